@@ -1,0 +1,159 @@
+"""Protocol: the experiment that decides claims, a pure rule fixed before its first run."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from heuristics.schema.base import Noun
+from heuristics.schema.page import Pick, split_pick
+from heuristics.schema.setting import Setting
+
+if TYPE_CHECKING:
+    from heuristics.schema.runs import Cell, Run
+
+ProfileName = Literal["smoke", "tiny", "small", "gpu"]
+NEAR_OPTIMAL = 0.10
+DAMAGE = 0.05
+
+
+class Judged(Noun):
+    """Fresh runs of one arm at one picked rate.
+
+    Attributes:
+        seeds: how many confirmatory seeds; the profile may allow fewer.
+        smoke: whether the smoke profile runs this rate too.
+    """
+
+    arm: str
+    at: Pick
+    seeds: int = Field(gt=0)
+    smoke: bool = False
+
+
+class Profile(Noun):
+    """The size at which a protocol is run.
+
+    Attributes:
+        screen: seeds of the screening grid.
+        confirm: first confirmatory seed; the others follow it.
+        most: confirmatory seeds at most, None for as many as each rate asks.
+        smoke: run only the rates marked for smoke, at rates picked from published screening runs where there are any.
+    """
+
+    screen: tuple[int, ...]
+    confirm: int
+    most: int | None = None
+    smoke: bool = False
+
+
+class Protocol(Noun):
+    """A screening grid, then confirmatory and control runs at the rates that screening picked.
+
+    Attributes:
+        decides: ids of the claims that this protocol can decide.
+        arms: what each arm is told, apart from the knob.
+        metric: final of a Run that the score is made of.
+        screened: arms that run on the whole grid.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    decides: tuple[str, ...]
+    task: str
+    base: str
+    arms: Mapping[str, Setting]
+    screened: tuple[str, ...]
+    knob: str
+    grid: tuple[float, ...]
+    steps: int = Field(gt=0)
+    confirm: tuple[Judged, ...]
+    controls: tuple[Judged, ...] = ()
+    profiles: Mapping[ProfileName, Profile]
+    metric: str = "accuracy"
+
+    def next_cells(self, runs: Sequence["Run"], profile: ProfileName) -> tuple["Cell", ...]:
+        """The cells still to run: the screening grid first, then confirmatory and control cells, then none.
+
+        Args:
+            runs: what is there already, of this plan.
+            profile: size at which the protocol is run.
+
+        Raises:
+            KeyError: the protocol has no such profile.
+        """
+        size = self.profiles[profile]
+        have = {run.cell.key for run in runs}
+        screening = [
+            self._cell(arm, rate, seed, "screen") for arm in self.screened for rate in self.grid for seed in size.screen
+        ]
+        seen = [run for run in runs if run.cell.role == "screen"]
+        if not (size.smoke and seen):
+            missing = tuple(cell for cell in screening if cell.key not in have)
+            if missing:
+                return missing
+        cells: dict[str, Cell] = {}
+        for judged, role in [*((j, "confirm") for j in self.confirm), *((j, "control") for j in self.controls)]:
+            if size.smoke and not judged.smoke:
+                continue
+            rate = self.pick(judged.at, seen)
+            count = judged.seeds if size.most is None else min(judged.seeds, size.most)
+            for seed in range(size.confirm, size.confirm + count):
+                cell = self._cell(judged.arm, rate, seed, role)
+                cells.setdefault(cell.key, cell)
+        return tuple(cell for key, cell in cells.items() if key not in have)
+
+    def _cell(self, arm: str, rate: float, seed: int, role: str) -> "Cell":
+        from heuristics.schema.runs import Cell
+
+        return Cell(
+            protocol=self.id, arm=arm, rate=rate, seed=seed, role=role, steps=self.steps,  # type: ignore[arg-type]
+            task=self.task, base=self.base, setting=self.arms[arm],
+        )  # fmt: skip
+
+    def pick(self, pick: str, runs: Sequence["Run"]) -> float:
+        """The rate that a pick means, on screening runs.
+
+        `best(ARM)` has the highest mean final metric. `centre(ARM)` is the geometric middle of the grid rates around
+        it whose mean regret is below 0.10 of the gain and none of whose runs is damaged. `ruin(ARM)` is the lowest
+        rate above the best at which every screening run ends damaged, or the highest of the grid if there is none.
+        Rates are rounded to three significant digits.
+
+        Args:
+            pick: such as `centre(sft)/20`, or a number.
+            runs: screening runs; runs of other roles are ignored.
+        """
+        rule, arm, factor = split_pick(pick)
+        if rule == "at":
+            return factor
+        ends: dict[float, list[tuple[float, bool]]] = {}
+        starts: list[float] = []
+        for run in runs:
+            if run.cell.role == "screen" and run.cell.arm == arm:
+                end, start = self.end(run), run.final[f"{self.metric}_start"] or 0.0
+                ends.setdefault(run.cell.rate, []).append((end, end < start - DAMAGE))
+                starts.append(start)
+        if not ends:
+            raise ValueError(f"protocol {self.id!r}: no screening runs of arm {arm!r} to pick {pick!r} from")
+        rates = sorted(ends)
+        mean = {rate: sum(end for end, _ in ends[rate]) / len(ends[rate]) for rate in rates}
+        best = max(rates, key=lambda rate: mean[rate])
+        if rule == "best":
+            rate = best
+        elif rule == "ruin":
+            ruined = [r for r in rates if r > best and all(damaged for _, damaged in ends[r])]
+            rate = ruined[0] if ruined else rates[-1]
+        else:
+            floor = mean[best] - NEAR_OPTIMAL * (mean[best] - sum(starts) / len(starts))
+            good = [r for r in rates if mean[r] >= floor and not any(damaged for _, damaged in ends[r])] or [best]
+            low = high = rates.index(best)
+            while low > 0 and rates[low - 1] in good:
+                low -= 1
+            while high + 1 < len(rates) and rates[high + 1] in good:
+                high += 1
+            rate = (rates[low] * rates[high]) ** 0.5
+        return float(f"{rate * factor:.3g}")
+
+    def end(self, run: "Run") -> float:
+        """Final metric of a run; a diverged run ends at 0, the floor."""
+        value = run.final.get(self.metric)
+        return 0.0 if run.status == "diverged" or value is None else value
