@@ -193,6 +193,7 @@ class Page(Noun):
     type: PageType | None = None
     overview: str = ""
     description: str = ""
+    tags: tuple[str, ...] = ()
     sections: Mapping[str, str] = {}
     sources: tuple[Source, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -204,4 +205,5 @@ class Page(Noun):
     mentions: Mapping[str, tuple[int, ...]] = {}
     defects: tuple[Defect, ...] = ()
     body: str = ""
+    body_line: int = 1
     path: str | None = None

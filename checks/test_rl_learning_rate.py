@@ -1,0 +1,185 @@
+"""Is a much lower learning rate right for reinforcement learning than for supervised fine-tuning?
+
+Two protocols train the same small model by SFT and by GRPO on one grid of rates, on two tasks. Three screening seeds
+pick rates by rule: the best of each method, the middle of SFT's near-optimal window, the lowest at which GRPO is
+ruined. Fresh seeds at those rates decide; the screening runs decide nothing. Controls: a shuffled reward must not
+improve the policy at any rate, an all-zero reward must leave the weights as they were.
+
+The scan reads released wheels, as text, for what they really default to and whether the page's quotes stand in them.
+"""
+
+from heuristics.schema import Judged, Profile, Protocol, Setting
+from heuristics.schema.scan import CallLook, FieldLook, KeyLook, QuoteLook, Scan, Wheel
+
+HALF_DECADES = (3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2, 3.16e-2)
+QUARTERS_NEAR_THE_PEAKS = (5.62e-5, 1.78e-4, 5.62e-4, 1.78e-3)
+GRID = tuple(sorted(HALF_DECADES + QUARTERS_NEAR_THE_PEAKS))
+
+BOTH = {
+    "per_device_train_batch_size": 64,
+    "lr_scheduler_type": "constant",
+    "warmup_steps": 0,
+    "max_grad_norm": 1.0,
+    "weight_decay": 0.0,
+}
+GRPO = BOTH | {
+    "num_generations": 8,
+    "num_iterations": 1,
+    "beta": 0.0,
+    "loss_type": "dapo",
+    "scale_rewards": "group",
+    "temperature": 1.0,
+}
+
+
+def arms(parameters: int) -> dict[str, Setting]:
+    """SFT, GRPO on the exact reward, and GRPO's two controls."""
+
+    def setting(method: str, knobs: dict[str, str | float]) -> Setting:
+        return Setting(method=method, tuning="full", parameters=parameters, knobs=knobs)
+
+    return {
+        "sft": setting("sft", BOTH),
+        "grpo": setting("grpo", GRPO | {"reward_funcs": "exact"}),
+        "grpo-shuffled": setting("grpo", GRPO | {"reward_funcs": "shuffled"}),
+        "grpo-zero": setting("grpo", GRPO | {"reward_funcs": "zero"}),
+    }
+
+
+DECIDES = (
+    "rl-below-sft",
+    "ratio-10-40",
+    "too-high-collapses",
+    "too-high-repeats",
+    "sft-rate-collapses-grpo",
+    "sft-rate-damages-grpo",
+    "dead-stays-dead",
+    "too-low-flat",
+)
+JUDGED = (
+    Judged(arm="grpo", at="best(grpo)", seeds=12, smoke=True),
+    Judged(arm="grpo", at="centre(sft)", seeds=12, smoke=True),
+    Judged(arm="grpo", at="ruin(grpo)", seeds=12, smoke=True),
+    Judged(arm="grpo", at="best(grpo)/100", seeds=12, smoke=True),
+    Judged(arm="grpo", at="centre(sft)/10", seeds=6),
+    Judged(arm="grpo", at="centre(sft)/20", seeds=6, smoke=True),
+    Judged(arm="grpo", at="centre(sft)/40", seeds=6),
+    Judged(arm="sft", at="best(sft)", seeds=6),
+    Judged(arm="sft", at="centre(sft)", seeds=12, smoke=True),
+    Judged(arm="sft", at="ruin(grpo)", seeds=12, smoke=True),
+)
+# The ends and the middle of the small model's own windows, as the first trial on the sorting task suggested them.
+OWN_WINDOWS = (
+    Judged(arm="grpo", at="1e-4", seeds=6),
+    Judged(arm="grpo", at="1.73e-4", seeds=6),
+    Judged(arm="grpo", at="3e-4", seeds=6),
+    Judged(arm="sft", at="3e-4", seeds=6),
+    Judged(arm="sft", at="4.58e-4", seeds=6),
+    Judged(arm="sft", at="7e-4", seeds=6),
+)
+CONTROLS = (
+    Judged(arm="grpo-shuffled", at="1e-5", seeds=3),
+    Judged(arm="grpo-shuffled", at="best(grpo)", seeds=3),
+    Judged(arm="grpo-shuffled", at="centre(sft)", seeds=3),
+    Judged(arm="grpo-shuffled", at="ruin(grpo)", seeds=3),
+    Judged(arm="grpo-zero", at="centre(sft)", seeds=2),
+)
+PROFILES = {
+    "smoke": Profile(screen=(900,), confirm=900, most=1, smoke=True),
+    "tiny": Profile(screen=(0, 1, 2), confirm=100),
+}
+
+SORT = Protocol(
+    id="sft-grpo-sort",
+    decides=(*DECIDES, "own-grpo-window", "own-grpo-window-all", "own-sft-window", "own-sft-window-all"),
+    task="sort-digits",
+    base="llama-133k",
+    arms=arms(133_312),
+    screened=("sft", "grpo"),
+    knob="learning_rate",
+    grid=GRID,
+    steps=150,
+    confirm=JUDGED + OWN_WINDOWS,
+    controls=CONTROLS,
+    profiles=PROFILES,
+)
+FOLLOW = SORT.model_copy(
+    update={
+        "id": "sft-grpo-follow",
+        "decides": DECIDES,
+        "task": "follow-instruction",
+        "arms": arms(133_568),
+        "confirm": JUDGED,
+    }
+)
+PROTOCOLS = (SORT, FOLLOW)
+
+COMPILE_OPTIONS = """\
+torch_compile_options = {
+    "epilogue_fusion": True,
+    "max_autotune": False,
+    "shape_padding": True,
+    "trace.enabled": False,
+    "triton.cudagraphs": False,
+}
+"""
+# The same lines as the wiki page quotes them, comments included.
+COMPILE_OPTIONS_AS_QUOTED = """\
+torch_compile_options = {
+    "epilogue_fusion": True,
+    "max_autotune": False,  # Disable Triton mm kernels - stability
+    "shape_padding": True,
+    "trace.enabled": False,
+    "triton.cudagraphs": False,  # Disabled for stability
+}
+"""
+
+
+def _pinned(project: str, version: str, sha256: str) -> Wheel:
+    return Wheel(project=project, version=version, file=f"{project}-{version}-py3-none-any.whl", sha256=sha256)
+
+
+def _rate(path: str, owner: str) -> FieldLook:
+    return FieldLook(project="trl", paths=(path,), owner=owner, name="learning_rate")
+
+
+SCAN = Scan(
+    id="released-wheels",
+    decides=(
+        "code-compile-options",
+        "code-compile-comments",
+        "code-typical-rate",
+        "default-trl-sft",
+        "default-trl-dpo",
+        "default-trl-grpo",
+        "default-trl-ppo",
+        "default-unsloth-grpo",
+    ),
+    wheels=(
+        _pinned("trl", "0.19.1", "8a2d4277b4ba7221eaab545a35ee89b6fbb8721fa3709ac01876a8c1bd7fd78a"),
+        _pinned("trl", "0.29.1", "f9490cd1af93f3dce1cfdfe0fa1de108dbc46a2f6c2f90485cc2b4021c43eef3"),
+        # The last release with PPO.
+        _pinned("trl", "1.12.0", "9c8f117b21a941edbc85744f5a341c9453d38e81f24ae81d3c6e9b9ca3b96409"),
+        _pinned("trl", "1.16.0", "c4726e139dd40e1a41661511c639c8a68416782b2e3e8c0befebd77bb7ba0396"),
+        _pinned("unsloth", "2025.10.1", "f459c304530106e68819b5e52ac4032737f94977d35b398462bf713673dc3cc4"),
+        # Built 2025-12-10, six days before the wiki page was last updated.
+        _pinned("unsloth", "2025.12.5", "97ba40c08e703e7973750a78a3cf1cde6e72d04de7c0e0009a7fa962d96c86b7"),
+        _pinned("unsloth", "2026.10.9", "feb40b99bc4f8c543a36cbd0fe6e1410d6e4ac16bd4d0c731f607adce3d63bb0"),
+    ),
+    looks=(
+        QuoteLook(project="unsloth", paths=("unsloth/models/rl.py",), quote=COMPILE_OPTIONS),
+        QuoteLook(project="unsloth", paths=("unsloth/models/rl.py",), quote=COMPILE_OPTIONS_AS_QUOTED),
+        CallLook(project="unsloth", paths=("unsloth/*.py",), quote="GRPOConfig(learning_rate=5e-6)"),
+        KeyLook(project="unsloth", paths=("unsloth/models/rl.py",), owner="replacements", name="learning_rate"),
+        _rate("trl/trainer/sft_config.py", "SFTConfig"),
+        _rate("trl/trainer/dpo_config.py", "DPOConfig"),
+        _rate("trl/trainer/grpo_config.py", "GRPOConfig"),
+        _rate("trl/experimental/ppo/ppo_config.py", "PPOConfig"),
+        _rate("trl/trainer/ppo_config.py", "PPOConfig"),
+        _rate("trl/trainer/rloo_config.py", "RLOOConfig"),
+        _rate("trl/*/kto_config.py", "KTOConfig"),
+        _rate("trl/trainer/reward_config.py", "RewardConfig"),
+    ),
+)
+
+SCANS = (SCAN,)

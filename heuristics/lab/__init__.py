@@ -1,0 +1,1 @@
+"""What makes evidence: tasks, models, engines, the journal and static scans."""

@@ -1,0 +1,50 @@
+"""Engines train cells: one file an engine, found by its name."""
+
+import importlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol as Interface
+
+from heuristics.schema import Cell, HeuristicsError, Run, Setting
+
+
+class Engine(Interface):
+    """Something that can train cells.
+
+    Attributes:
+        name: name of the engine, as in file names of evidence.
+    """
+
+    name: str
+
+    def supports(self, setting: Setting) -> bool:
+        """Whether this engine can train such a setting."""
+        ...
+
+    def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
+        """Train cells one after another; an infrastructure failure comes back as the exception it raised."""
+        ...
+
+    def golden(self, cell: Cell) -> tuple[float, ...]:
+        """Numbers of five steps from an untrained model: what this engine does, in a second."""
+        ...
+
+    def stack(self) -> dict[str, str]:
+        """Versions of the libraries that the numbers depend on."""
+        ...
+
+
+def load_engine(name: str) -> Engine:
+    """Find an engine by its name, such as `trl`.
+
+    Raises:
+        HeuristicsError: no such engine file.
+    """
+    module = f"{__name__}.{name}"
+    try:
+        engine: Engine = importlib.import_module(module).ENGINE
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise HeuristicsError(f"no engine {name!r}: expected heuristics/lab/engines/{name}.py") from None
+    return engine

@@ -1,0 +1,241 @@
+"""Engine `trl`: TRL's own SFTTrainer and GRPOTrainer, many cells in one process.
+
+Each cell seeds everything itself, so its numbers do not depend on what ran before it. Full fine-tuning only; one
+thread; fp32, because TRL's default bf16 autocast is twice as slow on a CPU and the default gradient checkpointing
+buys nothing at this size.
+"""
+
+import copy
+import functools
+import importlib.metadata
+import math
+import random
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heuristics.lab.evaluation import evaluate
+from heuristics.lab.models import base_folder, blank, tokenizer
+from heuristics.lab.tasks import Task, load_task, right
+from heuristics.schema import Cell, History, Run, Setting
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, Trainer
+
+CHECKPOINTS = (1, 2, 4, 6, 9, 13, 18, 25, 35, 50, 65, 80, 100, 120, 140)
+CURVE = ("accuracy", "kl", "entropy", "repetition", "length", "clipped")
+COLUMNS = {"loss": "loss", "grad_norm": "grad_norm", "reward": "reward", "entropy": "train_entropy"}
+GROUPS = ("all_right", "all_wrong")
+EVALUATION_SEED = 7
+
+
+class TrlEngine:
+    """See the module."""
+
+    name = "trl"
+
+    def supports(self, setting: Setting) -> bool:
+        """SFT and GRPO, full fine-tuning."""
+        return setting.method in ("sft", "grpo") and setting.tuning == "full"
+
+    def stack(self) -> dict[str, str]:
+        """Versions of torch, transformers and trl."""
+        return {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl")}
+
+    def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
+        """Train cells one after another."""
+        _quiet()
+        for cell in cells:
+            try:
+                yield cell, _train(cell, bases)
+            except Exception as error:
+                yield cell, error
+
+    def golden(self, cell: Cell) -> tuple[float, ...]:
+        """Loss and gradient norm of five steps from an untrained model, on a reward that never is all zero."""
+        _quiet()
+        task = load_task(cell.task)
+        model = blank(cell.base, task, seed=0)
+        short = cell.model_copy(update={"steps": 5, "seed": 0})
+        trainer, _ = _trainer(short, model, task, reward="ones")
+        trainer.train()
+        rows = [row for row in trainer.state.log_history if "loss" in row]
+        return tuple(float(f"{row[name]:.4g}") for row in rows for name in ("loss", "grad_norm"))
+
+
+ENGINE = TrlEngine()
+
+
+def _quiet() -> None:
+    import datasets
+    import torch
+    import transformers
+
+    torch.set_num_threads(1)
+    datasets.disable_progress_bars()
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    warnings.filterwarnings("ignore")
+
+
+@functools.lru_cache(maxsize=2)
+def _base(name: str, task_name: str, seed: int, bases: Path) -> tuple["PreTrainedModel", dict[str, float]]:
+    """A base, and its evaluation: the same for every cell of a seed."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    task = load_task(task_name)
+    base = AutoModelForCausalLM.from_pretrained(base_folder(name, task_name, seed, bases))
+    base = base.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    return base, evaluate(base, base, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)
+
+
+def _train(cell: Cell, bases: Path) -> Run:
+    task = load_task(cell.task)
+    words, held_out = tokenizer(task), task.held_out()
+    base, start = _base(cell.base, cell.task, cell.seed, bases)
+    model = copy.deepcopy(base)
+    points: dict[int, dict[str, float]] = {0: {name: start[name] for name in CURVE}}
+
+    def look(step: int) -> None:
+        if step in CHECKPOINTS and step < cell.steps:
+            seen = evaluate(model, base, words, task, held_out[:64], copies=2, seed=EVALUATION_SEED, greedy=False)
+            points[step] = {name: seen[name] for name in CURVE}
+
+    trainer, groups = _trainer(cell, model, task, reward=str(cell.setting.knobs.get("reward_funcs", "exact")), look=look)
+    try:
+        trainer.train()
+    except RuntimeError as error:  # sampling from a policy that is not finite
+        if "probability tensor" not in str(error):
+            raise
+    rows = {row["step"]: row for row in trainer.state.log_history if "loss" in row}
+    finite = _finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
+    final: dict[str, float | None] = {f"{name}_start": value for name, value in start.items()}
+    if finite:
+        end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED)
+        points[cell.steps] = {name: end[name] for name in CURVE}
+        final |= end | {"weight_change": _weight_change(model, base)}
+    norms = [row["grad_norm"] for _, row in sorted(rows.items())]
+    losses = [row["loss"] for _, row in sorted(rows.items())]
+    final |= {
+        "steps_done": float(len(rows)), "grad_norm_start": _mean(norms[:5]), "grad_norm_end": _mean(norms[-10:]),
+        "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]), "loss_max": max(losses, default=None),
+        "loss_end": _mean(losses[-10:]), "all_wrong_end": _mean(groups["all_wrong"][-10:]),
+        "all_right_end": _mean(groups["all_right"][-10:]),
+    }  # fmt: skip
+    return Run(
+        cell=cell,
+        status="finished" if finite else "diverged",
+        final={name: _round(value) for name, value in sorted(final.items())},
+        history=_history(points, rows, groups),
+    )
+
+
+def _trainer(
+    cell: Cell, model: "PreTrainedModel", task: Task, *, reward: str, look: Any = None
+) -> tuple["Trainer", dict[str, list[float]]]:
+    import torch
+    from datasets import Dataset
+    from transformers import PrinterCallback, TrainerCallback, set_seed
+    from trl import GRPOConfig, GRPOTrainer, SFTConfig, SFTTrainer
+
+    set_seed(cell.seed)
+    knobs = {name: value for name, value in cell.setting.knobs.items() if name != "reward_funcs"}
+    common: dict[str, Any] = dict(
+        output_dir=tempfile.gettempdir(), learning_rate=cell.rate, max_steps=cell.steps, seed=cell.seed, bf16=False,
+        gradient_checkpointing=False, logging_steps=1, report_to="none", save_strategy="no", disable_tqdm=True,
+        use_cpu=not torch.cuda.is_available(), **knobs,
+    )  # fmt: skip
+    batch = int(str(knobs["per_device_train_batch_size"]))
+    groups: dict[str, list[float]] = {name: [] for name in GROUPS}
+    trainer: Trainer
+    if cell.setting.method == "grpo":
+        size = int(str(knobs["num_generations"]))
+        examples = task.training(cell.seed, cell.steps * batch // size)
+        rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
+        score = _reward(reward, cell.seed, size, groups)
+        trainer = GRPOTrainer(
+            model=model, reward_funcs=score, args=GRPOConfig(max_completion_length=task.cap, **common),
+            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
+        )  # fmt: skip
+    else:
+        examples = task.training(cell.seed, cell.steps * batch)
+        rows = [{"prompt": f"{example.prompt} ", "completion": example.answer} for example in examples]
+        trainer = SFTTrainer(
+            model=model, args=SFTConfig(max_length=None, **common), train_dataset=Dataset.from_list(rows),
+            processing_class=tokenizer(task),
+        )  # fmt: skip
+
+    class Watch(TrainerCallback):  # type: ignore[misc]
+        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+            if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in ("loss", "grad_norm")):
+                control.should_training_stop = True
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            if look is not None and _finite(model):
+                look(state.global_step)
+
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(Watch())
+    return trainer, groups
+
+
+def _reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> Any:
+    """The reward function of an arm; it notes which groups were all right and all wrong."""
+    stream = random.Random(seed)
+
+    def score(completions: list[str], answer: list[str], **_: Any) -> list[float]:
+        rewards = [right(completion, wanted) for completion, wanted in zip(completions, answer, strict=True)]
+        if kind == "shuffled":
+            stream.shuffle(rewards)
+        elif kind == "zero":
+            rewards = [0.0] * len(rewards)
+        elif kind == "ones":
+            rewards = [float(completion.split().count("1")) for completion in completions]
+        parts = [rewards[start : start + size] for start in range(0, len(rewards), size)]
+        groups["all_right"].append(sum(min(part) == 1.0 for part in parts) / len(parts))
+        groups["all_wrong"].append(sum(max(part) == 0.0 for part in parts) / len(parts))
+        return rewards
+
+    score.__name__ = kind
+    return score
+
+
+def _finite(model: "PreTrainedModel") -> bool:
+    return all(bool(weight.isfinite().all()) for weight in model.parameters())
+
+
+def _weight_change(model: "PreTrainedModel", base: "PreTrainedModel") -> float:
+    pairs = list(zip(model.parameters(), base.parameters(), strict=True))
+    moved = sum(float((ours - theirs).detach().square().sum()) for ours, theirs in pairs)
+    return math.sqrt(moved / sum(float(theirs.detach().square().sum()) for _, theirs in pairs))
+
+
+def _history(
+    points: dict[int, dict[str, float]], rows: dict[int, dict[str, float]], groups: dict[str, list[float]]
+) -> History:
+    """Evaluations at the checkpoints, and the training rows averaged since the checkpoint before."""
+    steps = tuple(sorted(points))
+    series: dict[str, tuple[float | None, ...]] = {
+        name: tuple(_round(points[step].get(name)) for step in steps) for name in CURVE
+    }
+    spans = [range(before + 1, step + 1) for before, step in zip((-1, *steps), steps, strict=False)]
+    for column, name in COLUMNS.items():
+        if any(column in row for row in rows.values()):
+            values = (_mean([rows[step][column] for step in span if step in rows]) for span in spans)
+            series[name] = tuple(_round(value) for value in values)
+    for name in GROUPS:
+        if groups[name]:
+            values = (_mean([groups[name][step - 1] for step in span if 1 <= step <= len(groups[name])]) for span in spans)
+            series[name] = tuple(_round(value) for value in values)
+    return History(steps=steps, series=series)
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")

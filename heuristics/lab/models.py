@@ -1,0 +1,126 @@
+"""Small models made in code, their word tokenizers, and bases: models taught a task up to a fixed accuracy."""
+
+import os
+import random
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from heuristics.lab.tasks import Task, load_task
+from heuristics.schema import HeuristicsError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+SHAPES = {
+    "llama-133k": {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 256},
+    "llama-300k": {"hidden_size": 96, "num_hidden_layers": 2, "num_attention_heads": 6, "intermediate_size": 384},
+}
+BATCH, RATE, CHECK_EVERY, MOST_STEPS = 64, 1e-3, 10, 2000
+PROBE = 64  # prompts of the check that stops the teaching, four samples each
+
+
+def tokenizer(task: Task) -> "PreTrainedTokenizerFast":
+    """A tokenizer with one token a word of the task; ids: pad 0, end 1, unknown 2, then the vocabulary."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+    from transformers import PreTrainedTokenizerFast
+
+    words = ("<pad>", "<end>", "<unk>", *task.vocabulary)
+    inner = Tokenizer(WordLevel({word: index for index, word in enumerate(words)}, unk_token="<unk>"))
+    inner.pre_tokenizer = WhitespaceSplit()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=inner, pad_token="<pad>", eos_token="<end>", unk_token="<unk>", padding_side="left"
+    )
+
+
+def blank(base: str, task: Task, seed: int) -> "PreTrainedModel":
+    """An untrained model of a shape.
+
+    Raises:
+        HeuristicsError: unknown shape.
+    """
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    if base not in SHAPES:
+        raise HeuristicsError(f"no base {base!r}: made in code are {', '.join(SHAPES)}")
+    torch.manual_seed(seed)
+    length = task.prompt_words + task.cap + 4
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(task.vocabulary) + 3, max_position_embeddings=max(64, length), tie_word_embeddings=False,
+            pad_token_id=0, eos_token_id=1, bos_token_id=None, **SHAPES[base],
+        )
+    )  # fmt: skip
+
+
+def make_base(base: str, task: Task, seed: int) -> tuple["PreTrainedModel", int]:
+    """Teach a blank model the task's demonstrations until its sampled accuracy reaches the task's target.
+
+    Returns:
+        The model and the number of steps it took.
+
+    Raises:
+        HeuristicsError: the target was not reached in 2,000 steps.
+    """
+    import torch
+
+    from heuristics.lab.evaluation import sample
+
+    model, words = blank(base, task, seed), tokenizer(task)
+    stream = random.Random(f"base/{task.name}/{seed}")
+    probe = task.held_out()[:PROBE]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
+    for step in range(1, MOST_STEPS + 1):
+        batch = [task.draw(stream) for _ in range(BATCH)]
+        ids = torch.tensor([words.encode(f"{e.prompt} {e.demonstration}") + [1] for e in batch])
+        labels = ids.clone()
+        labels[:, : task.prompt_words] = -100
+        loss = model(input_ids=ids, labels=labels).loss
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        if step % CHECK_EVERY == 0:
+            outcome = sample(model, words, task, probe, copies=4, seed=seed)
+            if outcome.correct.mean() >= task.base_target:
+                return model, step
+    raise HeuristicsError(f"base {base!r} seed {seed} did not learn {task.name!r} in {MOST_STEPS} steps")
+
+
+def base_folder(base: str, task_name: str, seed: int, cache: Path) -> Path:
+    """Folder of a saved base, made on first use; a half-written one is never seen.
+
+    Args:
+        base: shape made in code, or a model id or folder that transformers can load.
+        task_name: task that the base is taught.
+        seed: seed of weights and demonstrations.
+        cache: folder that holds the bases.
+    """
+    if base not in SHAPES and ("/" in base or Path(base).is_dir()):
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        folder = cache / base.replace("/", "--")
+        if not folder.exists():
+            _save(AutoModelForCausalLM.from_pretrained(base), AutoTokenizer.from_pretrained(base), folder)
+        return folder
+    task = load_task(task_name)
+    folder = cache / f"{base}-{task_name}-{seed}"
+    if not folder.exists():
+        model, _ = make_base(base, task, seed)
+        _save(model, tokenizer(task), folder)
+    return folder
+
+
+def _save(model: "PreTrainedModel", words: "PreTrainedTokenizerFast", folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".partial-"))
+    model.save_pretrained(partial)
+    words.save_pretrained(partial)
+    try:
+        os.rename(partial, folder)
+    except OSError:  # another process was first
+        shutil.rmtree(partial)

@@ -1,0 +1,83 @@
+"""The plan digest: all that makes the runs of a protocol."""
+
+import math
+from collections.abc import Mapping
+
+from heuristics.lab.engines import Engine
+from heuristics.lab.journal import Journal
+from heuristics.lab.tasks import load_task, right
+from heuristics.schema import Cell, Protocol, digest
+
+TOLERANCE = 0.02  # rounding of another processor moves golden numbers by far less, another algorithm by far more
+
+
+def task_behaviour(name: str) -> str:
+    """Digest of what a task does: held-out prompts and answers, demonstrations, rewards of canned completions.
+
+    Needs no torch, so that a replay can tell that a task or its reward has changed.
+    """
+    task = load_task(name)
+    held_out = task.held_out()
+    canned = []
+    for example in held_out[:8]:
+        words = example.answer.split()
+        for completion in (example.answer, "", " ".join(words[:-1]), " ".join([*words, words[0]]), " ".join(words[::-1])):
+            canned.append(right(completion, example.answer))
+    shown = [(example.prompt, example.answer, example.demonstration) for example in held_out]
+    drawn = [(example.prompt, example.answer) for example in task.training(0, 8)]
+    return digest([shown, drawn, canned, task.vocabulary, task.cap, task.base_target])
+
+
+def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[float, ...]]) -> str:
+    """Digest of the protocol's rule without its profiles and decided claims, the task's behaviour, the golden steps.
+
+    Profiles only say how many of the cells are run; claims may be added to a protocol without running it again.
+    """
+    return digest([protocol.model_dump(exclude={"profiles", "decides"}), behaviour, golden])
+
+
+def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float, ...]]:
+    """Golden numbers of every screened arm, at the middle of the grid."""
+    rate = sorted(protocol.grid)[len(protocol.grid) // 2]
+    return {
+        arm: engine.golden(
+            Cell(
+                protocol=protocol.id, arm=arm, rate=rate, seed=0, role="screen", steps=5,
+                task=protocol.task, base=protocol.base, setting=protocol.arms[arm],
+            )
+        )
+        for arm in protocol.screened
+    }  # fmt: skip
+
+
+def alike(ours: Mapping[str, tuple[float, ...]], known: Mapping[str, tuple[float, ...]]) -> bool:
+    """Whether two measurements of golden numbers agree to 2 %."""
+    return set(ours) == set(known) and all(
+        len(ours[arm]) == len(known[arm])
+        and all(math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=1e-4) for a, b in zip(ours[arm], known[arm], strict=True))
+        for arm in ours
+    )
+
+
+def current_plan(
+    protocol: Protocol, engine: Engine, journal: Journal, recorded: Mapping[str, tuple[float, ...]] | None
+) -> tuple[str, dict[str, tuple[float, ...]]]:
+    """The plan in force here.
+
+    Golden numbers that agree with recorded or noted ones are replaced by those, so that the digest does not hang on
+    the last digits of one processor.
+
+    Args:
+        recorded: golden numbers of published evidence, if any.
+
+    Returns:
+        plan digest and golden numbers by arm.
+    """
+    golden = measure_golden(protocol, engine)
+    noted = journal.golden(protocol.id, engine.name, engine.stack())
+    for known in (recorded, noted):
+        if known is not None and alike(golden, known):
+            golden = dict(known)
+            break
+    journal.note_golden(protocol.id, engine.name, engine.stack(), golden)
+    return plan_digest(protocol, task_behaviour(protocol.task), golden), golden

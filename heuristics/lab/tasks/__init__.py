@@ -1,0 +1,88 @@
+"""Tasks with exact, automatically checked answers: one file a task, found by its name."""
+
+import importlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from heuristics.schema import HeuristicsError
+
+HELD_OUT = 512
+_HELD_OUT_SEED = 20260101
+
+
+@dataclass(frozen=True)
+class Example:
+    """A prompt, the one right answer, and what the base is shown for it."""
+
+    prompt: str
+    answer: str
+    demonstration: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A family of prompts whose answers can be checked exactly.
+
+    Attributes:
+        vocabulary: words of prompts and answers, without special tokens.
+        prompt_words: words of every prompt.
+        answer_words: words of every answer.
+        cap: most tokens a completion may have, end token included.
+        draw: makes one example from a random stream.
+        base_target: sampled accuracy at which training of the base stops.
+    """
+
+    name: str
+    vocabulary: tuple[str, ...]
+    prompt_words: int
+    answer_words: int
+    cap: int
+    draw: Callable[[random.Random], Example]
+    base_target: float
+
+    def held_out(self) -> tuple[Example, ...]:
+        """The fixed prompts of every evaluation, never trained on."""
+        return self.examples(random.Random(_HELD_OUT_SEED), HELD_OUT, frozenset())
+
+    def examples(self, stream: random.Random, count: int, without: frozenset[str]) -> tuple[Example, ...]:
+        """Draw examples with distinct prompts.
+
+        Args:
+            stream: random stream that is advanced.
+            count: how many.
+            without: prompts that must not come up.
+        """
+        seen, found = set(without), []
+        while len(found) < count:
+            example = self.draw(stream)
+            if example.prompt not in seen:
+                seen.add(example.prompt)
+                found.append(example)
+        return tuple(found)
+
+    def training(self, seed: int, count: int) -> tuple[Example, ...]:
+        """Training examples of a seed, apart from the held-out ones."""
+        held_out = frozenset(example.prompt for example in self.held_out())
+        return self.examples(random.Random(f"{self.name}/{seed}"), count, held_out)
+
+
+def right(completion: str, answer: str) -> float:
+    """1.0 if the completion is the answer and nothing else, otherwise 0.0."""
+    return float(completion.split() == answer.split())
+
+
+def load_task(name: str) -> Task:
+    """Find a task by its name, such as `sort-digits`.
+
+    Raises:
+        HeuristicsError: no such task file.
+    """
+    module = f"{__name__}.{name.replace('-', '_')}"
+    try:
+        task: Task = importlib.import_module(module).TASK
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise HeuristicsError(f"no task {name!r}: expected heuristics/lab/tasks/{name.replace('-', '_')}.py") from None
+    return task

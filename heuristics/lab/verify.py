@@ -1,0 +1,142 @@
+"""Run protocols: one function behind `heuristics verify` and `pytest checks/`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from heuristics.lab.engines import load_engine
+from heuristics.lab.executors import load_executor
+from heuristics.lab.journal import Journal, same_cell
+from heuristics.lab.plan import current_plan
+from heuristics.schema import Cell, HeuristicsError, ProfileName, Protocol, Run
+
+RETRIES = 2
+
+
+@dataclass(frozen=True)
+class Known:
+    """What published evidence contributes to a verification: golden numbers and screening runs."""
+
+    golden: Mapping[str, tuple[float, ...]] | None = None
+    screening: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A protocol is about to run."""
+
+    protocol: Protocol
+    plan: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A cell is done and in the journal."""
+
+    protocol: Protocol
+    run: Run
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A cell failed for a reason that is not a result."""
+
+    protocol: Protocol
+    cell: Cell
+    error: HeuristicsError
+
+
+@dataclass(frozen=True)
+class Complete:
+    """All cells of a protocol are done."""
+
+    protocol: Protocol
+    plan: str
+    golden: Mapping[str, tuple[float, ...]]
+    stack: Mapping[str, str]
+    runs: tuple[Run, ...]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+Event = Planned | Finished | Failed | Complete
+
+
+def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) -> int:
+    """How many cells a profile will run at most, before screening says which rates coincide."""
+    size = protocol.profiles[profile]
+    grid = 0 if screened and size.smoke else len(protocol.screened) * len(protocol.grid) * len(size.screen)
+    fresh = (
+        judged.seeds if size.most is None else min(judged.seeds, size.most)
+        for judged in (*protocol.confirm, *protocol.controls)
+        if judged.smoke or not size.smoke
+    )
+    return grid + sum(fresh)
+
+
+def verify(
+    protocols: Sequence[Protocol], *, profile: ProfileName, engine: str, executor: str, journal: Journal, bases: Path,
+    known: Mapping[str, Known] | None = None,
+) -> Iterator[Event]:  # fmt: skip
+    """Run what is missing of some protocols, cell by cell, into the journal.
+
+    Args:
+        protocols: what to run, in this order.
+        profile: size of the run.
+        engine: name of the engine.
+        executor: name of the executor.
+        journal: where finished runs are kept, and found again by the next call.
+        bases: folder in which bases are cached.
+        known: by protocol id, what published evidence contributes.
+
+    Yields:
+        Planned, then Finished or Failed a cell, then Complete, a protocol.
+
+    Raises:
+        HeuristicsError: the protocol has no such profile, the engine cannot train an arm, or cells keep failing.
+    """
+    trainer, place = load_engine(engine), load_executor(executor)
+    stack = trainer.stack()
+    for protocol in protocols:
+        if profile not in protocol.profiles:
+            raise HeuristicsError(
+                f"protocol {protocol.id!r} has no profile {profile!r}; it has {', '.join(protocol.profiles)}"
+            )
+        for arm, setting in protocol.arms.items():
+            if not trainer.supports(setting):
+                raise HeuristicsError(f"engine {engine!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
+        published = (known or {}).get(protocol.id, Known())
+        plan, golden = current_plan(protocol, trainer, journal, published.golden)
+        rows = journal.runs(plan, engine, stack)
+        there = {run.cell.key: run for run, _ in rows}
+        seconds = {run.cell.key: spent for run, spent in rows}
+        screening = published.screening if protocol.profiles[profile].smoke else ()
+        total = expected_cells(protocol, profile, screened=bool(screening))
+        announced, failures = False, 0
+        runs: dict[str, Run] = {}
+        while cells := protocol.next_cells((*screening, *runs.values()), profile):
+            for cell in cells:
+                if cell.key in there:
+                    runs[cell.key] = same_cell(there[cell.key], cell)
+            missing = [cell for cell in cells if cell.key not in there]
+            if not announced:
+                announced = True
+                yield Planned(protocol, plan, len(runs), total)
+            for cell, outcome, spent in place.run(missing, engine, bases) if missing else ():
+                if isinstance(outcome, HeuristicsError):
+                    failures += 1
+                    yield Failed(protocol, cell, outcome)
+                    if failures > RETRIES:
+                        raise HeuristicsError(
+                            f"{failures} cells failed; the {len(runs)} finished ones are kept in {journal.path}. "
+                            f"The last: {outcome}"
+                        )
+                    continue
+                journal.add(outcome, plan=plan, engine=engine, stack=stack, seconds=spent)
+                there[cell.key] = runs[cell.key] = outcome
+                seconds[cell.key] = spent
+                yield Finished(protocol, outcome, spent)
+        ordered = tuple(runs[key] for key in sorted(runs))
+        yield Complete(protocol, plan, golden, stack, ordered, {key: seconds[key] for key in sorted(runs)})

@@ -1,0 +1,1 @@
+"""One judge a claim kind: `judge(claim, evidence) -> Assessment`."""
