@@ -23,10 +23,12 @@ KEYS = ("title", "description", "tags", "claims", "statements")
 _OPENED = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSED = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 _PROBABLE_END = re.compile(r"^(?:[ \t]*$|#{1,6}[ \t]|==|\{\|)", re.MULTILINE)
+_TOO_DEEP = re.compile(r"(?:[\[{][^\[\]{}]*){30}")
 _CLAIM_ID = re.compile(r"\bid:[ \t]*([a-z][a-z0-9-]*)")
 # ruamel.yaml reads about 170 kB a second, and reads again for every line left out.
 _LONGEST = 1 << 16
 _MOST_REPAIRS = 5
+_SHALLOW = "YAML 1.2 that is nested a few levels deep at most"
 PARSER_FAILURES = (
     YAMLError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError,
 )  # fmt: skip
@@ -97,6 +99,10 @@ class FrontMatterReader:
             wanted = f"at most {_LONGEST} characters"
             self.report("front-matter-too-long", 1, f"{len(yaml)} characters", wanted)
             return self.found
+        if deep := _TOO_DEEP.search(yaml):  # ruamel.yaml takes seconds to run out of stack
+            self.found.lost_claims = None
+            self.report("bad-yaml", self.line(deep.start()), deep[0], _SHALLOW)
+            return self.found
         self._read_top(self._compose(yaml))
         return self.found
 
@@ -118,7 +124,7 @@ class FrontMatterReader:
                 lost.update(_CLAIM_ID.findall(words))
                 yaml = yaml[:first] + " " * len(words) + yaml[after:]
             except PARSER_FAILURES as error:
-                self.report("bad-yaml", 1, type(error).__name__, "YAML 1.2 that is nested a few levels deep at most")
+                self.report("bad-yaml", 1, type(error).__name__, _SHALLOW)
                 break
             else:
                 self.found.lost_claims = lost

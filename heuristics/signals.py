@@ -1,0 +1,100 @@
+"""What a run shows: damage, collapse, repetition, flatness. One definition for lab, verdict and diagnosis.
+
+Every function takes plain numbers, so that it serves a finished Run as well as the last rows of somebody's log.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from heuristics.schema import DAMAGE, Run
+
+QUARTER = 0.25
+FLAT_REWARD = 0.03
+FLAT_KL = 0.01
+LONG_ENOUGH = 24
+REPEATS = 0.5
+ALL_WRONG = 0.9
+NO_GRADIENT = 1e-3
+FAR = 1.0
+
+
+def end_and_start(run: Run, metric: str = "accuracy") -> tuple[float, float]:
+    """Final and first value of a metric; a diverged run ends at 0, the floor."""
+    end = run.final.get(metric)
+    return (0.0 if run.status == "diverged" or end is None else end), run.final[f"{metric}_start"] or 0.0
+
+
+def damaged(end: float, start: float) -> bool:
+    """Whether the policy ends below its base by more than 0.05."""
+    return end < start - DAMAGE
+
+
+def gradient_vanished(final: Mapping[str, float | None]) -> bool:
+    """Whether the gradient norm of the last steps is below a thousandth of the first ones'."""
+    start, end = final.get("grad_norm_start"), final.get("grad_norm_end")
+    return start is not None and end is not None and end < NO_GRADIENT * start
+
+
+def diversity_lost(final: Mapping[str, float | None]) -> bool:
+    """Whether outputs lost their variety: entropy below a tenth of the base's, half the 4-grams repeated, or nine in
+    ten completions without an end."""
+    entropy, before = final.get("entropy"), final.get("entropy_start")
+    return (
+        (entropy is not None and before is not None and entropy < 0.1 * before)
+        or (final.get("repetition") or 0.0) > REPEATS
+        or (final.get("clipped") or 0.0) > 0.9
+    )
+
+
+def collapsed(run: Run, gain: float, metric: str = "accuracy") -> bool:
+    """Policy collapse: a reward leg, and one sign that the policy itself broke.
+
+    The reward leg: less than a quarter of the gain at the best rate. The signs: variety lost; more than nine in ten
+    groups all wrong with a vanished gradient; KL to the base above 1 nat a token; not finite. An easy task solved
+    without variety is no collapse.
+
+    Args:
+        run: a finished or diverged run.
+        gain: mean gain at the best rate, in units of the metric.
+        metric: final that is rewarded.
+    """
+    end, start = end_and_start(run, metric)
+    if end >= start + QUARTER * gain:
+        return False
+    silent = (run.final.get("all_wrong_end") or 0.0) > ALL_WRONG and gradient_vanished(run.final)
+    far = (run.final.get("kl") or 0.0) > FAR
+    return run.status == "diverged" or diversity_lost(run.final) or silent or far
+
+
+def repetitive(run: Run) -> bool | None:
+    """Whether the share of repeated 4-grams rose by more than 0.5 over the base's.
+
+    Returns:
+        None where the base's completions are shorter than 24 tokens: too short to repeat anything.
+    """
+    if (run.final.get("length_start") or 0.0) < LONG_ENOUGH:
+        return None
+    return (run.final.get("repetition") or 0.0) - (run.final.get("repetition_start") or 0.0) > REPEATS
+
+
+def flat(run: Run, metric: str = "accuracy") -> bool:
+    """Whether the policy is still the base: metric within 0.03 and KL below 0.01 nat a token."""
+    end, start = end_and_start(run, metric)
+    kl = run.final.get("kl")
+    return abs(end - start) < FLAT_REWARD and kl is not None and kl < FLAT_KL
+
+
+def fell(run: Run, metric: str = "accuracy") -> bool:
+    """Whether the metric was at some checkpoint below half its start."""
+    return any(value is not None and value < 0.5 * start for start, values in _series(run, metric) for value in values)
+
+
+def died(run: Run) -> bool:
+    """Whether at some checkpoint more than nine in ten training groups were all wrong."""
+    return any(value is not None and value > ALL_WRONG for _, values in _series(run, "all_wrong") for value in values)
+
+
+def _series(run: Run, name: str) -> list[tuple[float, Sequence[float | None]]]:
+    if run.history is None or name not in run.history.series:
+        return []
+    values = run.history.series[name]
+    return [((values[0] or 0.0) if values else 0.0, values[1:])]

@@ -1,0 +1,126 @@
+"""Judges on synthetic curves of known truth: how often they support, contradict and stay undecided.
+
+The truth comes from the claim's sentence, the curves from nothing that a judge uses: a peak or a plateau a decade wide
+over the logarithm of the rate, a cliff above RL's best rate where RL runs end damaged and SFT runs fall and heal, a
+shift between seeds, noise. The whole way is walked: the protocol asks for cells, gets synthetic runs, picks its rates, and the judge sees the evidence.
+"""
+
+import math
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from heuristics.schema import Cell, Claim, Direction, Evidence, History, Protocol, Run
+from heuristics.verdict.judges import load_judge
+
+START, GAIN = 0.33, 0.45
+SFT_BEST = 6e-4
+
+
+@dataclass(frozen=True)
+class World:
+    """One truth to judge.
+
+    Attributes:
+        ratio: how far RL's best rate lies below SFT's.
+        shape: `peak`, a parabola that loses a tenth of the gain 0.35 decades off; `plateau`, flat for one decade.
+        noise: standard deviation of a run's end, in units of the gain.
+        collapse: share of ruined RL runs that show the symptom.
+    """
+
+    ratio: float
+    shape: str
+    noise: float
+    collapse: float = 1.0
+
+
+def curve(shape: str, distance: float) -> float:
+    """Share of the full gain at a distance from the best rate, in decades; never below -0.2."""
+    if shape == "plateau":
+        distance = math.copysign(max(0.0, abs(distance) - 0.5), distance)
+    return max(0.0 if distance < 0 else -0.2, 1 - (distance / 1.1) ** 2)
+
+
+def synthetic_run(cell: Cell, world: World) -> Run:
+    """A run of a world; the same cell gives the same run."""
+    stream = random.Random(f"{cell.key}/{world}")
+    method = str(cell.setting.method)
+    reward = cell.setting.knobs.get("reward_funcs", "exact")
+    best = SFT_BEST if method == "sft" else SFT_BEST / world.ratio
+    distance = math.log10(cell.rate / best) + stream.gauss(0, 0.05)
+    edge = 0.75 if world.shape == "peak" else 0.95
+    moved = abs(curve(world.shape, distance))
+    end = START + GAIN * (curve(world.shape, distance) + stream.gauss(0, world.noise) * moved)
+    healthy = {"kl": 0.1 * moved, "entropy": 0.4, "repetition": 0.0, "clipped": 0.0, "grad_norm_end": 1.0}
+    final: dict[str, float | None] = {"weight_change": 0.01, "all_wrong_end": 0.1, **healthy}
+    ruined = math.log10(cell.rate * world.ratio / SFT_BEST) > edge
+    if method == "grpo" and (ruined or reward == "shuffled"):
+        end = 0.02 + 0.01 * stream.random()
+        if stream.random() < world.collapse:
+            final |= {"kl": 2.0, "grad_norm_end": 0.0, "all_wrong_end": 1.0, "repetition": 0.9}
+    if reward == "zero":
+        end, final = START, {**healthy, "weight_change": 0.0}
+    final |= {"accuracy": max(0.0, end), "accuracy_start": START, "entropy_start": 0.8, "grad_norm_start": 2.0}
+    final |= {"repetition_start": 0.0, "length_start": 25.0}
+    low = 0.02 if ruined else START
+    history = History(steps=(0, 5, 150), series={"accuracy": (START, low, end), "all_wrong": (None, float(ruined), 0.1)})
+    return Run(cell=cell, status="finished", final=final, history=history)
+
+
+def synthetic_evidence(protocol: Protocol, world: World, repeat: int, claims: Sequence[Claim]) -> Evidence:
+    """Evidence of a whole protocol in a world; `repeat` shifts every seed."""
+    runs: list[Run] = []
+    while cells := protocol.next_cells(runs, "tiny"):
+        for cell in cells:
+            moved = cell.model_copy(update={"seed": cell.seed + 1000 * (repeat + 1)})
+            runs.append(synthetic_run(moved, world).model_copy(update={"cell": cell}))
+    return Evidence(
+        slug="synthetic", protocol=protocol.id, profile="tiny", engine="synthetic", device="none", plan="0",
+        rules={claim.id: claim.rule for claim in claims}, spec=protocol, environment={}, commit="", content="0" * 64,
+        recorded=date(2026, 1, 1), runs=tuple(runs),
+    )  # fmt: skip
+
+
+def truth(claim: Claim, world: World) -> Direction:
+    """What the claim's own sentence says in a world; `inconclusive` where the sentence is on its edge."""
+    if claim.kind == "order":
+        return "supported" if world.ratio > 1 else "contradicted"
+    if claim.kind == "ratio":
+        low, high = claim.value[0], claim.value[-1]
+        return "supported" if low <= world.ratio <= high else "contradicted"
+    if claim.symptom == "damage":
+        edge = 0.75 if world.shape == "peak" else 0.95
+        return "supported" if math.log10(world.ratio) > edge else "contradicted"
+    if claim.kind == "absorbing" or (claim.kind == "symptom" and claim.symptom in ("collapse", "repetition")):
+        return "supported" if world.collapse > 0.5 else "contradicted" if world.collapse < 0.5 else "inconclusive"
+    return "supported"
+
+
+def calibrate(
+    protocol: Protocol,
+    claims: Sequence[Claim],
+    worlds: Sequence[World],
+    repeats: int,
+    say: Callable[[str], None] = lambda line: None,
+) -> list[Mapping[str, str | float]]:
+    """Judge claims in worlds, many times.
+
+    Returns:
+        rows with claim, kind, truth, ratio, shape, noise, collapse, repeats, and the shares supported, contradicted and
+        inconclusive.
+    """
+    rows: list[Mapping[str, str | float]] = []
+    for world in worlds:
+        counts = {claim.id: {"supported": 0, "contradicted": 0, "inconclusive": 0, "untested": 0} for claim in claims}
+        for repeat in range(repeats):
+            evidence = synthetic_evidence(protocol, world, repeat, claims)
+            for claim in claims:
+                counts[claim.id][load_judge(claim.kind)(claim, evidence).direction] += 1
+        for claim in claims:
+            shares = {way: counts[claim.id][way] / repeats for way in ("supported", "contradicted", "inconclusive")}
+            rows.append(
+                {"claim": claim.id, "kind": claim.kind, "truth": truth(claim, world), "repeats": repeats, **vars(world), **shares}
+            )
+        say(f"{world}: " + ", ".join(f"{claim.id} {counts[claim.id]}" for claim in claims))
+    return rows

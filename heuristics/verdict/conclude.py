@@ -1,0 +1,58 @@
+"""How every judge of runs writes its assessment down."""
+
+from collections.abc import Mapping, Sequence
+
+from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
+from heuristics.verdict.controls import failed_controls
+from heuristics.verdict.select import name, spec, stratum
+
+
+def conclude(
+    claim: Claim,
+    evidence: Evidence,
+    direction: Direction,
+    reason: str,
+    legs: Sequence[Leg] = (),
+    picks: Mapping[str, float] | None = None,
+) -> Assessment:
+    """An assessment with everything that does not depend on the kind: stratum, scope, controls, post hoc or not."""
+    protocol = spec(evidence)
+    setting = protocol.arms[protocol.screened[0]]
+    return Assessment(
+        claim=claim.id,
+        evidence=name(evidence),
+        direction=direction,
+        reason=reason,
+        legs=tuple(legs),
+        picks=dict(picks or {}),
+        stratum=dict(stratum(evidence)),
+        in_scope=claim.scope.covers(
+            setting,
+            pretrained="/" in protocol.base,
+            base=protocol.base,
+            task=protocol.task,
+            steps=protocol.steps,
+        ),
+        controls=failed_controls(evidence),
+        post_hoc=evidence.rules.get(claim.id) != claim.rule,
+    )
+
+
+def nothing_learned(claim: Claim, evidence: Evidence, *gains: Leg) -> Assessment | None:
+    """The assessment where a method did not learn, so that no regret can be formed; None if all of them learned."""
+    dull = [leg for leg in gains if leg.low is None or leg.low <= leg.threshold]
+    if not dull:
+        return None
+    return conclude(
+        claim, evidence, "inconclusive", f"nothing was learned: {dull[0].name} is not clearly above 0.10", gains
+    )
+
+
+def spoken(leg: Leg) -> str:
+    """A leg in words, for reasons: estimate, bounds and what they are compared with."""
+    if leg.estimate is None:
+        return f"{leg.name}: too few runs ({leg.n})"
+    if leg.note:
+        return f"{leg.name} {leg.estimate:.2f}; {leg.note} {leg.low:.2f}, needed {leg.supports_when} {leg.threshold:g}"
+    bounds = f"{leg.low:.2f} to {leg.high:.2f}" if leg.low is not None and leg.high is not None else "no bounds"
+    return f"{leg.name} {leg.estimate:.2f} ({bounds}), needed {leg.supports_when} {leg.threshold:g}"

@@ -1,0 +1,40 @@
+"""Controls: an instrument that fails them makes every verdict of the protocol weak."""
+
+from heuristics.schema import DAMAGE, Evidence
+from heuristics.signals import end_and_start
+from heuristics.verdict.bounds import mean_bounds
+from heuristics.verdict.select import LEARNED, gain, spec
+
+
+def failed_controls(evidence: Evidence) -> tuple[str, ...]:
+    """What the controls of a protocol found wrong; empty if they pass.
+
+    A shuffled reward must not improve the policy: no rate's mean gain above 0.05 with a lower bound above 0. An
+    all-zero reward must leave the weights as they were, to the bit. The best rate of each screened arm must surely
+    gain 0.10.
+    """
+    protocol = spec(evidence)
+    wrong = []
+    for arm in protocol.screened:
+        leg = gain(evidence, arm)
+        if leg.low is None or leg.low <= LEARNED:
+            wrong.append(f"{leg.name} is not clearly above {LEARNED}")
+    runs = [run for run in evidence.runs if run.cell.role == "control"]
+    for kind in ("shuffled", "zero"):
+        if not any(run.cell.setting.knobs.get("reward_funcs") == kind for run in runs):
+            wrong.append(f"no control run with a {kind} reward")
+    rates = sorted({run.cell.rate for run in runs if run.cell.setting.knobs.get("reward_funcs") == "shuffled"})
+    for rate in rates:
+        gains = [
+            end - start
+            for run in runs
+            if run.cell.rate == rate and run.cell.setting.knobs.get("reward_funcs") == "shuffled"
+            for end, start in [end_and_start(run, protocol.metric)]
+        ]
+        mean, low, _ = mean_bounds(gains) if len(gains) > 1 else (gains[0], gains[0], gains[0])
+        if mean > DAMAGE and low > 0:
+            wrong.append(f"a shuffled reward improves the policy by {mean:.3f} at {rate:.3g}")
+    for run in runs:
+        if run.cell.setting.knobs.get("reward_funcs") == "zero" and run.final.get("weight_change") != 0.0:
+            wrong.append(f"an all-zero reward moved the weights at {run.cell.rate:.3g} (seed {run.cell.seed})")
+    return tuple(wrong)

@@ -1,0 +1,135 @@
+"""From Evidence to the numbers that judges compare: fresh runs at picked rates, gains, regrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from heuristics.schema import Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
+from heuristics.signals import damaged, end_and_start
+from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
+
+LEARNED = 0.10
+
+
+def spec(evidence: Evidence) -> Protocol:
+    """The protocol that the runs followed, as recorded with them.
+
+    Raises:
+        HeuristicsError: the evidence holds readings, not runs.
+    """
+    if evidence.spec is None:
+        raise HeuristicsError(f"evidence {name(evidence)} holds no protocol: runs cannot be judged without it")
+    return evidence.spec
+
+
+def name(evidence: Evidence) -> str:
+    """How assessments refer to an evidence file."""
+    return f"{evidence.protocol}/{evidence.profile}-{evidence.engine}-{evidence.device}-{evidence.content[:8]}"
+
+
+def rate_of(evidence: Evidence, pick: str) -> float:
+    """The rate that a pick means, on the evidence's screening runs."""
+    return spec(evidence).pick(pick, evidence.runs)
+
+
+def arm_of(evidence: Evidence, method: str) -> str:
+    """The screened arm that trains a method."""
+    protocol = spec(evidence)
+    for arm in protocol.screened:
+        if protocol.arms[arm].method == method:
+            return arm
+    raise HeuristicsError(f"protocol {protocol.id!r} has no screened arm for method {method!r}")
+
+
+def fresh(evidence: Evidence, arm: str, rate: float, role: str = "confirm") -> dict[int, Run]:
+    """Fresh runs of an arm at a rate, by seed; screening runs never are among them."""
+    return {
+        run.cell.seed: run
+        for run in evidence.runs
+        if run.cell.role == role and run.cell.arm == arm and abs(run.cell.rate / rate - 1) < 0.01
+    }
+
+
+def gain(evidence: Evidence, arm: str) -> Leg:
+    """Gain at the arm's best rate: the unit of every score. It must be clearly above 0.10."""
+    metric = spec(evidence).metric
+    rate = rate_of(evidence, f"best({arm})")
+    ends = [end_and_start(run, metric) for run in fresh(evidence, arm, rate).values()]
+    label = f"gain of {arm} at its best rate {rate:.3g}"
+    if len(ends) < 2:
+        return Leg(name=label, estimate=None, low=None, high=None, threshold=LEARNED, supports_when="above", n=len(ends))
+    mean, low, high = mean_bounds([end - start for end, start in ends])
+    return Leg(
+        name=label, estimate=mean, low=low, high=high, threshold=LEARNED, supports_when="above", n=len(ends)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What is lost at a rate against the best one, in units of the gain at the best rate.
+
+    `low` and `high` are bounds of the mean regret; with any damaged run there is no t-test, and `damage_low` decides.
+    """
+
+    rate: float
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+    damaged: int
+    damage_low: float
+
+    def below(self, margin: float) -> bool:
+        """Whether the regret is surely below the margin; never so with a damaged run."""
+        return not self.damaged and self.high is not None and self.high < margin
+
+    def above(self, margin: float) -> bool:
+        """Whether the regret is surely above the margin.
+
+        A damaged run loses more than the whole gain, so a damage rate surely above the margin is enough.
+        """
+        if self.damaged:
+            return self.damage_low > margin
+        return self.low is not None and self.low > margin
+
+    def leg(self, arm: str, margin: float, supports_when: str) -> Leg:
+        """The comparison with a margin, as a record."""
+        note = f"{self.damaged} of {self.n} runs damaged, so no t-test: lower bound of the damage rate" if self.damaged else ""
+        return Leg(
+            name=f"regret of {arm} at {self.rate:.3g}", estimate=self.mean, n=self.n, threshold=margin, note=note,
+            low=self.damage_low if self.damaged else self.low, high=None if self.damaged else self.high,
+            supports_when="below" if supports_when == "below" else "above",
+        )  # fmt: skip
+
+
+def regret(evidence: Evidence, arm: str, rate: float, alpha: float = ALPHA) -> Regret:
+    """Regret of an arm at a rate, paired with the best rate by seed."""
+    metric = spec(evidence).metric
+    unit = gain(evidence, arm).estimate
+    best = fresh(evidence, arm, rate_of(evidence, f"best({arm})"))
+    there = fresh(evidence, arm, rate)
+    seeds = sorted(set(best) & set(there))
+    hurt = sum(damaged(*end_and_start(run, metric)) for run in there.values())
+    _, damage_low, _ = rate_bounds(hurt, len(there), alpha)
+    if not unit or unit <= 0 or len(seeds) < 2:
+        return Regret(rate, None, None, None, len(there), hurt, damage_low)
+    lost = []
+    for seed in seeds:
+        (top, top_start), (end, start) = end_and_start(best[seed], metric), end_and_start(there[seed], metric)
+        lost.append(((top - top_start) - (end - start)) / unit)
+    mean, low, high = mean_bounds(lost, alpha)
+    return Regret(rate, mean, low, high, len(there), hurt, damage_low)
+
+
+def stratum(evidence: Evidence) -> Mapping[str, Scalar]:
+    """Where the runs were made: tuning, parameters, pretrained or not, base, task, steps, engine."""
+    protocol = spec(evidence)
+    setting = protocol.arms[protocol.screened[0]]
+    return {
+        "tuning": setting.tuning,
+        "parameters": setting.parameters,
+        "pretrained": "/" in protocol.base,
+        "base": protocol.base,
+        "task": protocol.task,
+        "steps": protocol.steps,
+        "engine": evidence.engine,
+    }
