@@ -89,6 +89,7 @@ class Evidence(Noun):
     plan: str
     rules: Mapping[str, str]
     spec: Protocol | None = None
+    golden: Mapping[str, tuple[float, ...]] = {}
     environment: Mapping[str, str]
     commit: str
     recorded: date

@@ -92,6 +92,8 @@ def truth(claim: Claim, world: World) -> Direction:
     if claim.symptom == "damage":
         edge = 0.75 if world.shape == "peak" else 0.95
         return "supported" if math.log10(world.ratio) > edge else "contradicted"
+    if claim.kind == "absorbing" and world.ratio == 1:
+        return "inconclusive"  # SFT is ruined by the same rate, so there is nothing to heal
     if claim.kind == "absorbing" or (claim.kind == "symptom" and claim.symptom in ("collapse", "repetition")):
         return "supported" if world.collapse > 0.5 else "contradicted" if world.collapse < 0.5 else "inconclusive"
     return "supported"

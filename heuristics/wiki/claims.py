@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from heuristics.schema import Claim, Kind, Scope, Statement
-from heuristics.wiki.defects import closest
-from heuristics.wiki.front_matter import PARSER_FAILURES, FrontMatterReader
+from heuristics.wiki.defects import UNSTORABLE, closest
+from heuristics.wiki.front_matter import PARSER_FAILURES, FrontMatterReader, nodes
 
 _NUMBER_ERRORS = ("float_", "int_", "finite_number")
 _EXAMPLES = {Claim: "{id: grpo-window, kind: window-contains, says: ...}", Statement: "{source: Title, knob: ...}"}
@@ -82,6 +82,10 @@ def _read_entry(noun: type[_Entry], node: Node, reader: FrontMatterReader) -> _E
         problem = getattr(error, "problem", None) or error
         reader.report("bad-yaml", line, reader.written(node), f"YAML 1.2: {problem}")
         return None
+    for part in nodes(node):
+        if isinstance(part, ScalarNode) and UNSTORABLE.search(part.value):
+            reader.report("bad-field", reader.line_of(part), reader.written(part), "characters that UTF-8 can carry")
+            return None
     try:
         entry = noun.model_validate(data)
     except ValidationError as error:

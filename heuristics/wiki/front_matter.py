@@ -5,8 +5,8 @@ rest is read without it, so that one slip does not hide every claim of a page.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -192,14 +192,20 @@ def _place(error: MarkedYAMLError | ReaderError) -> tuple[int, str]:
 def _shared(top: Node) -> Node | None:
     """A node that occurs twice, as aliases make it: ten of them, nested, can stand for a billion values."""
     seen: set[int] = set()
-    waiting: list[Any] = [top]
+    for node in nodes(top):
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+    return None
+
+
+def nodes(top: Node) -> Iterator[Node]:
+    """A node and all inside it; endless if the node contains itself."""
+    waiting: list[Node] = [top]
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
-            return node if isinstance(node, Node) else None
-        seen.add(id(node))
+        yield node
         if isinstance(node, MappingNode):
             waiting += [part for pair in node.value for part in pair]
         elif isinstance(node, SequenceNode):
             waiting += node.value
-    return None

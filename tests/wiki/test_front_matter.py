@@ -79,6 +79,8 @@ def test_yaml_that_is_no_mapping(yaml: str) -> None:
         ("- {id: bad, kind: !!python/object:os.system x}", "bad-yaml"),
         ("- {id: bad, kind: order, knob: lr, says: 2025-99-99}", "bad-yaml"),
         ("- {id: bad, kind: order, knob: lr, margin: " + "9" * 5000 + "}", "bad-yaml"),
+        ('- {id: bad, kind: order, knob: lr, says: "a lone surrogate: \\ud800"}', "bad-field"),
+        ('- {id: bad, kind: order, knob: lr, scope: {methods: ["\\ud800"]}, says: a lone surrogate}', "bad-field"),
         ("- bad", "bad-field"),
         ("- [bad]", "bad-field"),
         ("- {id: Bad One, kind: order, knob: lr, says: 'an id is a slug'}", "bad-field"),

@@ -156,6 +156,16 @@ def test_a_table_without_sources_is_no_infobox_and_may_stand_before_it() -> None
     assert codes(parse_page(table + BOX + table)) == []
 
 
+def test_an_infobox_tag_before_a_table_does_not_make_it_the_infobox() -> None:
+    text = "[[domain::A]] [[last_updated::2025-12-16 12:30 GMT]]\n{|\n|}\n"
+    assert codes(parse_page(text)) == [(1, "no-infobox")]
+
+
+def test_brackets_around_a_link_do_not_hide_it() -> None:
+    page = parse_page(BOX + "[[[step::Principle:x]]](y) [[[[step::Principle:z]]]]")
+    assert names(page) == ["x", "z"]
+
+
 def test_a_table_inside_the_infobox_does_not_end_it() -> None:
     nested = BOX.replace("{|\n", "{|\n{| class=inner\n|}\n")
     assert codes(parse_page(nested)) == []

@@ -1,0 +1,168 @@
+"""Pages and verdicts by slug, links back, and where a page contradicts itself or its sources. Lazy, by file name."""
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from heuristics import paths
+from heuristics.schema import Claim, HeuristicsError, Link, Page, Verdict
+
+
+def slugs(folder: str = "heuristics") -> tuple[str, ...]:
+    """Slugs of the pages of a type, sorted; `index` is none of them."""
+    return tuple(sorted(path.stem for path in (paths.docs() / folder).glob("*.md") if path.stem != "index"))
+
+
+@functools.cache
+def load(slug: str) -> Page:
+    """Load a page by its slug, whatever its type.
+
+    Args:
+        slug: file name without ending, such as `rl-learning-rate`.
+
+    Raises:
+        HeuristicsError: no such page, or the page has defects that are errors; each is named with its line.
+    """
+    page = read(find(slug))
+    broken = [defect for defect in page.defects if defect.severity == "error"]
+    if broken:
+        places = "\n".join(f"{page.path}:{defect.line}: {defect.found}; {defect.wanted}" for defect in broken)
+        raise HeuristicsError(places)
+    return page
+
+
+def find(slug: str) -> Path:
+    """File of a page.
+
+    Raises:
+        HeuristicsError: no page has this slug.
+    """
+    for folder in paths.PAGE_FOLDERS:
+        path = paths.docs() / folder / f"{slug}.md"
+        if path.is_file():
+            return path
+    raise HeuristicsError(f"no page {slug!r}; there are: {', '.join(slugs()) or 'none'}")
+
+
+def read(path: Path) -> Page:
+    """Parse a page file, defects and all."""
+    from heuristics.wiki import parse_page
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HeuristicsError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    return parse_page(text, path=_shown(path))
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(paths.data())) if path.is_relative_to(paths.data()) else str(path)
+
+
+@functools.cache
+def pages() -> tuple[Page, ...]:
+    """Every page of every type."""
+    return tuple(load(slug) for folder in paths.PAGE_FOLDERS for slug in slugs(folder))
+
+
+def verdicts(slug: str) -> list[Verdict]:
+    """Accepted verdicts of a heuristic, in the order of its claims.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
+    """
+    path = paths.evidence(slug) / "verdicts.json"
+    if not path.is_file():
+        find(slug)
+        return []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["verdicts"]
+        return [Verdict.model_validate(row) for row in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        raise HeuristicsError(
+            f"{path}: no accepted verdicts ({str(error).splitlines()[0]}); write it anew with `heuristics accept {slug}`"
+        ) from error
+
+
+def target(link: Link) -> str | None:
+    """Slug of the page that a typed link means, None if there is none here.
+
+    Names are compared without case, spaces, hyphens, underscores and repository prefix.
+    """
+    wanted = _plain(link.name)
+    for folder in paths.PAGE_FOLDERS:
+        if folder.rstrip("s") == link.type.lower():
+            for slug in slugs(folder):
+                if wanted == _plain(slug) or wanted.endswith(_plain(slug)):
+                    return slug
+    return None
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def backlinks(slug: str) -> tuple[Page, ...]:
+    """Pages that link to a page, by title."""
+    found = [page for page in pages() if page.slug != slug and any(target(link) == slug for link in page.links)]
+    return tuple(sorted(found, key=lambda page: page.title))
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two statements that cannot both be right, in words."""
+
+    claims: tuple[str, ...]
+    says: str
+
+
+def contradictions(page: Page) -> tuple[Contradiction, ...]:
+    """Where a page contradicts itself or a source it cites.
+
+    Found are: two windows of one knob and method that differ; a ratio that the page's own windows do not give; a value
+    stated by a source that lies outside the page's window for that method.
+    """
+    windows = [claim for claim in page.claims if claim.kind == "window-contains" and not claim.ours]
+    found = []
+    for index, one in enumerate(windows):
+        for other in windows[index + 1 :]:
+            if (one.knob, one.scope) == (other.knob, other.scope) and one.value != other.value:
+                words = f"two windows for {_method(one)}: {spell(one.value)} and {spell(other.value)}"
+                found.append(Contradiction((one.id, other.id), words))
+    for ratio in (claim for claim in page.claims if claim.kind == "ratio" and not claim.ours):
+        found.extend(_ratio_against_windows(ratio, windows))
+    for statement in page.statements:
+        for claim in windows:
+            same = statement.knob == claim.knob and statement.method in claim.scope.methods
+            if same and not all(claim.value[0] <= value <= claim.value[-1] for value in statement.value):
+                words = f"{claim.id} says {spell(claim.value)}, the cited source {statement.source!r} {statement.says}"
+                found.append(Contradiction((claim.id,), words))
+    return tuple(found)
+
+
+def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradiction]:
+    """The span of quotients between the upper method's window and those of every other method."""
+    upper = [claim for claim in windows if claim.scope.methods[:1] == ratio.scope.methods[1:2] and claim.knob == ratio.knob]
+    lower = [claim for claim in windows if claim.scope.methods[:1] != ratio.scope.methods[1:2] and claim.knob == ratio.knob]
+    if not upper or not lower:
+        return []
+    quotients = [top / low for above in upper for top in above.value for below in lower for low in below.value]
+    low, high = min(quotients), max(quotients)
+    if ratio.value[0] <= low and high <= ratio.value[-1]:
+        return []
+    return [
+        Contradiction(
+            (ratio.id, *(claim.id for claim in (*upper, *lower))),
+            f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give {low:.2g} to {high:.3g} times",
+        )
+    ]
+
+
+def _method(claim: Claim) -> str:
+    return ", ".join(claim.scope.methods).upper()
+
+
+def spell(value: tuple[float, ...]) -> str:
+    """One or two numbers as people write rates: `5e-6 to 1e-5`."""
+    return " to ".join(f"{number:g}" if 0.01 <= number < 1e5 else f"{number:.3g}".replace("e-0", "e-") for number in value)

@@ -1,0 +1,145 @@
+"""Evidence files: written once, read often, never edited.
+
+A protocol's folder holds `<profile>-<engine>-<device>-<digest8>.json` with the finals of every run as columns, and the
+curves beside it, gzipped. The digest covers everything but commit, date and wall times, so a hand edit shows.
+"""
+
+import gzip
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from heuristics import paths
+from heuristics.schema import Cell, Evidence, HeuristicsError, History, Protocol, Run
+
+CELL_COLUMNS = ("arm", "rate", "seed", "role")
+
+
+def files(slug: str) -> list[Path]:
+    """Evidence files of a heuristic, sorted by protocol and name."""
+    return sorted(path for path in paths.evidence(slug).glob("*/*.json") if not path.name.endswith(".curves.json"))
+
+
+def read_all(slug: str) -> list[Evidence]:
+    """Every evidence of a heuristic, superseded ones too."""
+    return [read(path) for path in files(slug)]
+
+
+def read(path: Path) -> Evidence:
+    """Read one evidence file with its curves.
+
+    Raises:
+        HeuristicsError: the file is cut, not JSON, lacks something, or its content does not match its digest.
+    """
+    restore = "restore it from version control (`git checkout`), or record anew"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        curves_path = path.with_suffix(".curves.json.gz")
+        curves = json.loads(gzip.decompress(curves_path.read_bytes())) if curves_path.exists() else None
+        columns = data.pop("columns", None)
+        spec = Protocol.model_validate(data["spec"]) if data.get("spec") else None
+        runs = _runs(columns, spec, curves) if columns and spec else ()
+        evidence = Evidence.model_validate({**data, "spec": spec, "runs": runs})
+    except json.JSONDecodeError as error:
+        raise HeuristicsError(f"{path}:{error.lineno}: no JSON ({error.msg}); {restore}") from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise HeuristicsError(f"{path}: its curves file is cut or damaged ({error}); {restore}") from error
+    except (ValidationError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise HeuristicsError(f"{path}: no evidence ({str(error).splitlines()[0]}); {restore}") from error
+    found = evidence.content_digest()
+    if found != evidence.content:
+        raise HeuristicsError(
+            f"{path}: its content has digest {found[:8]}, the file says {evidence.content[:8]}: "
+            f"it was edited after recording; {restore}"
+        )
+    return evidence
+
+
+def write(evidence: Evidence, folder: Path) -> Path:
+    """Write evidence into a protocol's folder; whole or not at all.
+
+    Returns:
+        The file. If it is there already with the same content, it is left alone.
+
+    Raises:
+        HeuristicsError: the folder cannot be written.
+    """
+    device = evidence.device.replace(" ", "_")
+    path = folder / f"{evidence.profile}-{evidence.engine}-{device}-{evidence.content[:8]}.json"
+    data = evidence.model_dump(mode="json", exclude={"runs"})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            return path
+        if evidence.runs:
+            data["columns"] = _columns(evidence.runs)
+            curves = json.dumps(_curves(evidence.runs), separators=(",", ":")).encode()
+            _replace(path.with_suffix(".curves.json.gz"), gzip.compress(curves, mtime=0))
+        _replace(path, _readable(data).encode())
+    except OSError as error:
+        raise HeuristicsError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
+    return path
+
+
+def _replace(path: Path, content: bytes) -> None:
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(partial, 0o644)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise
+
+
+def _readable(data: dict[str, Any]) -> str:
+    """JSON with one line a key, and one line a column or reading."""
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, dict) and len(value) > 3 and key not in ("spec",):
+            inner = ",\n".join(f"  {json.dumps(name)}: {json.dumps(item)}" for name, item in value.items())
+            lines.append(f" {json.dumps(key)}: {{\n{inner}\n }}")
+        elif isinstance(value, list) and value:
+            inner = ",\n".join(f"  {json.dumps(item)}" for item in value)
+            lines.append(f" {json.dumps(key)}: [\n{inner}\n ]")
+        else:
+            lines.append(f" {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _columns(runs: Sequence[Run]) -> dict[str, list[Any]]:
+    names = sorted({name for run in runs for name in run.final})
+    columns: dict[str, list[Any]] = {name: [getattr(run.cell, name) for run in runs] for name in CELL_COLUMNS}
+    columns["status"] = [run.status for run in runs]
+    return columns | {f"final.{name}": [run.final.get(name) for run in runs] for name in names}
+
+
+def _curves(runs: Sequence[Run]) -> list[dict[str, Any] | None]:
+    return [run.history.model_dump(mode="json") if run.history else None for run in runs]
+
+
+def _runs(columns: dict[str, list[Any]], spec: Protocol, curves: list[Any] | None) -> tuple[Run, ...]:
+    finals = [name for name in columns if name.startswith("final.")]
+    count = len(columns["arm"])
+    if any(len(column) != count for column in columns.values()) or (curves is not None and len(curves) != count):
+        raise ValueError(f"columns of unequal length, expected {count}")
+    runs = []
+    for row in range(count):
+        arm = columns["arm"][row]
+        cell = Cell(
+            protocol=spec.id, steps=spec.steps, task=spec.task, base=spec.base, setting=spec.arms[arm],
+            **{name: columns[name][row] for name in CELL_COLUMNS},
+        )  # fmt: skip
+        final = {name.removeprefix("final."): columns[name][row] for name in finals}
+        history = History.model_validate(curves[row]) if curves is not None and curves[row] else None
+        runs.append(Run(cell=cell, status=columns["status"][row], final=final, history=history))
+    return tuple(runs)

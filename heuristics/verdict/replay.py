@@ -1,0 +1,66 @@
+"""Recompute verdicts from the committed evidence, and compare them with the accepted snapshot."""
+
+import difflib
+import json
+from collections.abc import Sequence
+
+from heuristics import catalog, evidence
+from heuristics.schema import HeuristicsError, Verdict
+from heuristics.verdict.decide import assess, decide
+
+
+def recompute(slug: str) -> list[Verdict]:
+    """Judge a page's claims on its evidence files, as they are now.
+
+    Raises:
+        HeuristicsError: an evidence file is damaged, or decides a claim that the page does not have.
+    """
+    page = catalog.load(slug)
+    items = evidence.read_all(slug)
+    ids = {claim.id for claim in page.claims}
+    superseded = {name for item in items for name in item.supersedes}
+    for item in items:
+        for unknown in sorted(set(item.spec.decides if item.spec else item.rules) - ids):
+            raise HeuristicsError(
+                f"docs/heuristics/{slug}.md: evidence of {item.protocol!r} decides claim {unknown!r}, which the page "
+                f"does not have; keep the claim, with `untested` if need be"
+            )
+    current = [item for item in items if item.content[:8] not in superseded]
+    return decide(page.claims, assess(page.claims, current))
+
+
+def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
+    """Text of `verdicts.json`: one verdict a block, no dates, the same for the same verdicts."""
+    blocks = [json.dumps(verdict.model_dump(mode="json"), indent=1, ensure_ascii=False) for verdict in verdicts]
+    return f'{{\n"slug": "{slug}",\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
+
+
+def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict]) -> str:
+    """What changed between two sets of verdicts, in lines; empty if nothing did.
+
+    The last line is the command that accepts the change.
+    """
+    old, new = snapshot(slug, accepted), snapshot(slug, found)
+    if old == new:
+        return ""
+    by_id = {verdict.claim: verdict for verdict in accepted}
+    lines = []
+    for verdict in found:
+        before = by_id.pop(verdict.claim, None)
+        if before is None:
+            lines.append(f"{verdict.claim}: new, {_said(verdict)}")
+        elif _said(before) != _said(verdict):
+            lines.append(f"{verdict.claim}: was {_said(before)}, is {_said(verdict)}: {verdict.reason}")
+        elif before != verdict:
+            lines.append(f"{verdict.claim}: {_said(verdict)} as before, on other numbers")
+            changed = difflib.unified_diff(
+                before.model_dump_json(indent=1).splitlines(), verdict.model_dump_json(indent=1).splitlines(),
+                "accepted", "recomputed", n=0, lineterm="",
+            )  # fmt: skip
+            lines.extend(f"    {line}" for line in list(changed)[2:8])
+    lines.extend(f"{claim}: accepted as {_said(verdict)}, no longer on the page" for claim, verdict in by_id.items())
+    return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])
+
+
+def _said(verdict: Verdict) -> str:
+    return f"{verdict.direction} ({verdict.certainty})" if verdict.certainty else verdict.direction
