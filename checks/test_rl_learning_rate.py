@@ -183,3 +183,8 @@ SCAN = Scan(
 )
 
 SCANS = (SCAN,)
+
+
+def test_claim(verdict, published):
+    """The evidence gives the accepted verdict."""
+    assert verdict == published

@@ -1,1 +1,71 @@
-"""x"""
+"""Rules of thumb for post-training language models, each with the runs that test it.
+
+```python
+import heuristics
+
+page = heuristics.load("rl-learning-rate")
+heuristics.verdicts("rl-learning-rate")
+heuristics.recommend("grpo", "lora")
+```
+
+Nothing heavy is imported until it is used: no torch, no trl, no scipy.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from heuristics.catalog import load, verdicts
+    from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+    from heuristics.schema import (
+        Assessment,
+        Claim,
+        Evidence,
+        HeuristicsError,
+        Page,
+        Protocol,
+        Reading,
+        Run,
+        Setting,
+        Source,
+        Verdict,
+    )
+
+__version__ = "0.1.0"
+__all__ = [
+    "Assessment",
+    "Claim",
+    "Evidence",
+    "HeuristicsError",
+    "InsufficientEvidence",
+    "Page",
+    "Protocol",
+    "Reading",
+    "Recommendation",
+    "Run",
+    "Setting",
+    "Source",
+    "Verdict",
+    "load",
+    "recommend",
+    "verdicts",
+]
+
+_PLACES = {
+    "load": ("heuristics.catalog", "load"),
+    "verdicts": ("heuristics.catalog", "verdicts"),
+    "recommend": ("heuristics.advice", "recommend"),
+    "Recommendation": ("heuristics.advice", "Recommendation"),
+    "InsufficientEvidence": ("heuristics.advice", "InsufficientEvidence"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _PLACES.get(name, ("heuristics.schema", name))
+    return getattr(importlib.import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heuristics import paths
-from heuristics.schema import Claim, HeuristicsError, Link, Page, Verdict
+from heuristics.schema import Claim, Defect, HeuristicsError, Link, Page, Verdict
 
 
 def slugs(folder: str = "heuristics") -> tuple[str, ...]:
@@ -27,9 +27,15 @@ def load(slug: str) -> Page:
     page = read(find(slug))
     broken = [defect for defect in page.defects if defect.severity == "error"]
     if broken:
-        places = "\n".join(f"{page.path}:{defect.line}: {defect.found}; {defect.wanted}" for defect in broken)
-        raise HeuristicsError(places)
+        raise HeuristicsError("\n".join(place(page, defect) for defect in broken))
     return page
+
+
+def place(page: Page, defect: Defect) -> str:
+    """A defect in one line: file, line, what was found, what would be right."""
+    from heuristics.wiki import DEFECTS
+
+    return f"{page.path}:{defect.line}: {DEFECTS[defect.code]}: found {defect.found}; right would be: {defect.wanted}"
 
 
 def find(slug: str) -> Path:

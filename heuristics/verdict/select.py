@@ -56,7 +56,8 @@ def gain(evidence: Evidence, arm: str) -> Leg:
     ends = [end_and_start(run, metric) for run in fresh(evidence, arm, rate).values()]
     label = f"gain of {arm} at its best rate {rate:.3g}"
     if len(ends) < 2:
-        return Leg(name=label, estimate=None, low=None, high=None, threshold=LEARNED, supports_when="above", n=len(ends))
+        only = ends[0][0] - ends[0][1] if ends else None
+        return Leg(name=label, estimate=only, low=None, high=None, threshold=LEARNED, supports_when="above", n=len(ends))
     mean, low, high = mean_bounds([end - start for end, start in ends])
     return Leg(
         name=label, estimate=mean, low=low, high=high, threshold=LEARNED, supports_when="above", n=len(ends)

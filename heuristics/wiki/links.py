@@ -25,8 +25,8 @@ _USUAL = {
     "Workflow": "used_by",
 }
 INFOBOX_WORDS = frozenset({"source", "domain", "last_updated"})
-OTHER_WORDS = frozenset({"claim", "index"})
-"""Words that compiling replaces: a claim's value, and a list of pages."""
+OTHER_WORDS = frozenset({"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration"})
+"""Words that compiling replaces: a claim's value, a list of pages, and the computed parts of a page."""
 _KNOWN_WORDS = (*PREDICATES, *sorted(INFOBOX_WORDS | OTHER_WORDS))
 
 _BRACKETS = re.compile(r"\[\[(?!\[)([^\[\]\n]*(?:[\[\]](?![\[\]])[^\[\]\n]*)*)(\]\])?")

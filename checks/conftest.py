@@ -1,0 +1,94 @@
+"""`pytest checks/`: run what the pages claim. `--replay` judges the recorded evidence, in seconds and without torch.
+
+A fresh run is small and gives no verdict: it fails if a control fails, or if more cells lie outside the recorded ones'
+99 % prediction interval than chance allows. How each claim stands to the published verdict is printed at the end.
+"""
+
+import pytest
+from rich.console import Console
+
+from heuristics import catalog
+from heuristics.lab.checks import check_path, slugs
+from heuristics.schema import HeuristicsError
+
+_outcomes = pytest.StashKey()
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("heuristics")
+    group.addoption("--replay", action="store_true", help="judge the recorded evidence; nothing is trained")
+    group.addoption("--record", action="store_true", help="write evidence files; needs a clean checkout")
+    group.addoption("--profile", default="smoke", choices=("smoke", "tiny", "small", "gpu"), help="size of a fresh run")
+    group.addoption("--engine", default="trl", help="engine of a fresh run")
+    group.addoption("--executor", default="local", help="executor of a fresh run")
+
+
+def pytest_configure(config):
+    config.stash[_outcomes] = {}
+
+
+def pytest_generate_tests(metafunc):
+    """One test a claim of the module's page."""
+    if "published" in metafunc.fixturenames:
+        slug = next(slug for slug in slugs() if check_path(slug) == metafunc.definition.path)
+        claims = [claim.id for claim in catalog.load(slug).claims]
+        metafunc.parametrize("claim", [(slug, claim) for claim in claims], ids=claims)
+
+
+@pytest.fixture
+def published(claim):
+    """The accepted verdict of a claim."""
+    slug, claim_id = claim
+    accepted = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
+    if claim_id not in accepted:
+        pytest.fail(f"{claim_id} has no accepted verdict; if the page is right: heuristics accept {slug}", pytrace=False)
+    return accepted[claim_id]
+
+
+@pytest.fixture
+def verdict(claim, published, request):
+    """With `--replay`, the verdict that the evidence files give now; else the published one, once a fresh run held."""
+    slug, claim_id = claim
+    done = request.config.stash[_outcomes]
+    if slug not in done:
+        try:
+            done[slug] = _replay(slug) if request.config.option.replay else _run(slug, request.config.option)
+        except HeuristicsError as error:
+            done[slug] = error
+    if isinstance(done[slug], HeuristicsError):
+        pytest.fail(str(done[slug]), pytrace=False)
+    if not request.config.option.replay:
+        if done[slug].problems:
+            pytest.fail("\n".join(done[slug].problems), pytrace=False)
+        return published
+    verdicts, stale, difference = done[slug]
+    if stale:
+        pytest.fail("\n".join(stale), pytrace=False)
+    if verdicts[claim_id] != published:
+        pytest.fail(difference, pytrace=False)
+    return verdicts[claim_id]
+
+
+def _replay(slug):
+    from heuristics import verdict
+    from heuristics.lab.stale import stale
+
+    found = verdict.recompute(slug)
+    return {item.claim: item for item in found}, stale(slug), verdict.difference(slug, catalog.verdicts(slug), found)
+
+
+def _run(slug, option):
+    from heuristics.lab.door import run_check
+
+    return run_check(
+        slug, profile=option.profile, engine=option.engine, executor=option.executor, console=Console(stderr=True),
+        recording=option.record,
+    )  # fmt: skip
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for slug, outcome in config.stash[_outcomes].items():
+        for claim, word in getattr(outcome, "agreements", {}).items():
+            terminalreporter.write_line(f"{slug} {claim}: {word}")
+        for path in getattr(outcome, "files", ()):
+            terminalreporter.write_line(f"recorded {path}")

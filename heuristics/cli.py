@@ -1,0 +1,195 @@
+"""Command line. `list`, `show` and `recommend` work anywhere; the rest works on a clone of the project."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from heuristics import catalog, paths
+from heuristics.schema import HeuristicsError, ProfileName, Tuning
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+Slug = Annotated[str, typer.Argument(help="Page, such as rl-learning-rate.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Pages; all of them if none is named.")]
+Format = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print.")]
+
+
+def main() -> None:
+    """Run the command line; exit 2 on bad input, with a message that says what would be right."""
+    try:
+        app()
+    except HeuristicsError as error:
+        errors.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        errors.print("stopped; finished trainings are kept, the same command goes on from there")
+        sys.exit(130)
+
+
+@app.command("list")
+def list_(format: Format = "text") -> None:
+    """List the heuristics and their verdicts."""
+    rows = []
+    for slug in catalog.slugs():
+        counts: dict[str, int] = {}
+        for verdict in catalog.verdicts(slug):
+            counts[verdict.direction] = counts.get(verdict.direction, 0) + 1
+        rows.append({"slug": slug, "title": catalog.load(slug).title, "verdicts": counts})
+    if format == "json":
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        said = ", ".join(f"{count} {way}" for way, count in dict(row["verdicts"]).items())  # type: ignore[call-overload]
+        console.print(f"[bold]{row['slug']}[/bold]  {row['title']}: {said or 'nothing accepted yet'}")
+
+
+@app.command()
+def show(slug: Slug, format: Format = "text") -> None:
+    """Show the claims of a page with their verdicts."""
+    from heuristics.report.terminal import claims_table
+
+    page, found = catalog.load(slug), catalog.verdicts(slug)
+    if format == "json":
+        print(json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]}))
+        return
+    console.print(f"[bold]{page.title}[/bold]\n{page.overview.strip()}\n", markup=True)
+    console.print(claims_table(page.claims, {verdict.claim: verdict for verdict in found}))
+    for contradiction in catalog.contradictions(page):
+        console.print(f"contradiction: {contradiction.says}", style="yellow")
+
+
+@app.command()
+def recommend(
+    method: Annotated[str, typer.Argument(help="sft, dpo, grpo, ppo, rloo, kto or reinforce.")],
+    tuning: Annotated[str, typer.Argument(help="full, lora or qlora.")],
+    params: Annotated[int | None, typer.Option(help="Parameters of the model.")] = None,
+    batch: Annotated[int | None, typer.Option(help="Examples or completions an optimizer step.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Optimizer steps.")] = None,
+    format: Format = "text",
+) -> None:
+    """Say what to set, and what that rests on."""
+    from heuristics.advice import recommend as advise
+
+    tuned: Tuning = tuning  # type: ignore[assignment]
+    advice = advise(method, tuned, params=params, batch=batch, steps=steps)
+    if format == "json":
+        print(advice.model_dump_json(indent=1))
+        return
+    console.print(
+        f"[bold]{advice.knob} {advice.point:g}[/bold], between {advice.low:g} and {advice.high:g}  "
+        f"({advice.certainty} certainty)"
+    )
+    console.print(
+        f"basis: {advice.basis}, the middle half of {advice.configs} published configurations in "
+        f"{advice.repositories} repositories; see `heuristics show {advice.page}`"
+    )
+    for word, sources in (("for", advice.sources_for), ("against", advice.sources_against)):
+        for source in sources:
+            console.print(f"{word}: {source}", markup=False)
+    console.print("; ".join(advice.assumed), style="dim")
+
+
+@app.command()
+def verify(
+    slug: Slugs = None,
+    profile: Annotated[str, typer.Option(help="smoke, tiny, small or gpu.")] = "smoke",
+    engine: Annotated[str, typer.Option(help="Engine that trains.")] = "trl",
+    executor: Annotated[str, typer.Option(help="Where it trains.")] = "local",
+    record: Annotated[bool, typer.Option(help="Write evidence; needs a clean checkout.")] = False,
+) -> None:
+    """Run the checks: train, and hold the outcome against what is published."""
+    paths.checkout("verify")
+    from heuristics.lab import checks, door
+
+    problems = 0
+    for name in slug or checks.slugs():
+        outcome = door.run_check(
+            name, profile=_profile(profile), engine=engine, executor=executor, console=console, recording=record
+        )
+        problems += len(outcome.problems)
+        for file in outcome.files:
+            console.print(f"recorded {file.relative_to(paths.data())}")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _profile(name: str) -> ProfileName:
+    if name not in ("smoke", "tiny", "small", "gpu"):
+        raise HeuristicsError(f"unknown profile {name!r}: it is smoke, tiny, small or gpu")
+    return name  # type: ignore[return-value]
+
+
+@app.command()
+def scan(
+    slug: Slug,
+    wheels: Annotated[Path, typer.Option(help="Folder with the wheels that the check names.")],
+) -> None:
+    """Read released wheels, as text, for the check's scans, and record what stands there."""
+    root = paths.checkout("scan")
+    from heuristics.lab.checks import load_check
+    from heuristics.lab.recording import clean_commit, evidence_of_readings, record
+    from heuristics.lab.scan import scan_wheels
+    from heuristics.schema import digest
+
+    commit = clean_commit(root)
+    for item in load_check(slug).scans:
+        found = evidence_of_readings(
+            scan_wheels(item, wheels), slug=slug, protocol=item.id, plan=digest(item), decides=item.decides,
+            claims=catalog.load(slug).claims, commit=commit,
+        )  # fmt: skip
+        console.print(f"recorded {record(found, root).relative_to(root)}: {len(found.readings)} readings")
+
+
+@app.command()
+def accept(slug: Slugs = None, check: Annotated[bool, typer.Option(help="Only compare; exit 1 on a change.")] = False) -> None:
+    """Recompute the verdicts from the evidence files, show what changed, and write them down as accepted."""
+    root = paths.checkout("accept")
+    from heuristics import verdict
+
+    changed = False
+    for name in slug or catalog.slugs():
+        found = verdict.recompute(name)
+        difference = verdict.difference(name, catalog.verdicts(name), found)
+        console.print(difference or f"{name}: {len(found)} verdicts, unchanged", markup=False)
+        changed = changed or bool(difference)
+        if difference and not check:
+            path = root / "evidence" / name / "verdicts.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(verdict.snapshot(name, found), encoding="utf-8")
+            console.print(f"accepted: {path.relative_to(root)}")
+    if check and changed:
+        raise typer.Exit(1)
+
+
+@app.command("compile")
+def compile_() -> None:
+    """Compile the pages into build/docs, ready for `mkdocs build`."""
+    root = paths.checkout("compile")
+    from heuristics.render import compile_site
+
+    console.print(str(compile_site(root)))
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Preview the site; pages are compiled again when they change."""
+    root = paths.checkout("serve")
+    from heuristics.render.serve import serve as preview
+
+    preview(root, port)
+
+
+@app.command()
+def new(slug: Slug) -> None:
+    """Begin a heuristic: a page and a check module, both to be filled in."""
+    root = paths.checkout("new")
+    from heuristics.lab.scaffold import scaffold
+
+    for path in scaffold(slug, root):
+        console.print(f"added {path.relative_to(root)}")

@@ -1,0 +1,128 @@
+"""One verification from start to end: run, show, compare, record. Behind `heuristics verify` and `pytest checks/`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from heuristics import catalog, evidence, paths
+from heuristics.lab.checks import load_check
+from heuristics.lab.journal import Journal
+from heuristics.lab.published import known
+from heuristics.lab.recording import clean_commit, evidence_of_runs, record
+from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
+from heuristics.report.terminal import Clock, claims_table, sketch
+from heuristics.schema import Evidence, HeuristicsError, ProfileName
+from heuristics.verdict.compare import Agreement, agreement, outliers
+from heuristics.verdict.controls import failed_controls
+from heuristics.verdict.select import LEARNED, gain
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a verification found.
+
+    Attributes:
+        fresh: evidence of this verification, one a protocol; not recorded unless asked for.
+        agreements: by claim id, how this run stands to the published verdict.
+        problems: failed controls, and more outlying cells than chance allows; empty if all is well.
+        files: evidence files that were written.
+    """
+
+    fresh: tuple[Evidence, ...]
+    agreements: dict[str, Agreement]
+    problems: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def run_check(
+    slug: str, *, profile: ProfileName, engine: str, executor: str, console: Console, recording: bool = False
+) -> Outcome:
+    """Verify one heuristic, and show it.
+
+    Args:
+        slug: which one.
+        profile: size of the run.
+        engine: name of the engine.
+        executor: name of the executor.
+        console: where progress, sketches and the claims go.
+        recording: write evidence files; needs a clean checkout, which is asked before the first run.
+
+    Raises:
+        HeuristicsError: see `verify`, `clean_commit` and `load_check`.
+    """
+    root = paths.checkout("verify")
+    check, page = load_check(slug), catalog.load(slug)
+    if not check.protocols:
+        raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
+    commit = clean_commit(root) if recording else "not recorded"
+    recorded = [item for item in evidence.read_all(slug) if item.runs]
+    journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
+    fresh: list[Evidence] = []
+    files: list[Path] = []
+    for event in verify(
+        check.protocols, profile=profile, engine=engine, executor=executor, journal=journal, bases=root / ".bases",
+        known=known(recorded, engine),
+    ):  # fmt: skip
+        match event:
+            case Planned(protocol, _, done, total):
+                clock.plan(f"{protocol.id} ({profile})", done, total)
+            case Finished(_, run, _):
+                clock.tick(run.cell.label)
+            case Failed(_, cell, error):
+                console.print(f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}", style="red")
+            case Complete(protocol, _, _, _, runs, _):
+                clock.clear()
+                console.print(sketch(protocol, runs))
+                item = evidence_of_runs(
+                    event, slug=slug, profile=profile, engine=engine, claims=page.claims, commit=commit
+                )
+                fresh.append(item)
+                console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
+                if recording:
+                    files.append(record(item, root))
+    journal.close()
+    published = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
+    agreements = {
+        claim.id: _joined([agreement(claim, published.get(claim.id), _with_screening(item, recorded)) for item in fresh])
+        for claim in page.claims
+    }
+    console.print(claims_table(page.claims, published, agreements))
+    problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
+    for problem in problems:
+        console.print(problem, style="red")
+    return Outcome(tuple(fresh), agreements, tuple(problems), tuple(files))
+
+
+def _with_screening(item: Evidence, recorded: list[Evidence]) -> Evidence:
+    """A smoke run picks its rates from published screening runs; its judge needs them too."""
+    if any(run.cell.role == "screen" for run in item.runs):
+        return item
+    screening = known(recorded, item.engine).get(item.protocol)
+    return item.model_copy(update={"runs": (*item.runs, *screening.screening)}) if screening else item
+
+
+def _joined(words: list[Agreement]) -> Agreement:
+    if "conflicts" in words:
+        return "conflicts"
+    return "agrees" if "agrees" in words else "too few to say"
+
+
+def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
+    if item.profile == "smoke":
+        assert item.spec is not None
+        legs = [gain(item, arm) for arm in item.spec.screened]
+        found = [
+            f"{item.protocol}: {leg.name} is {leg.estimate:.2f}, not above {LEARNED}"
+            for leg in legs
+            if leg.estimate is not None and leg.estimate <= LEARNED
+        ]
+    else:
+        found = [f"{item.protocol}: {wrong}" for wrong in failed_controls(item)]
+    far, compared, allowed = outliers(item, recorded)
+    if len(far) > allowed:
+        found.append(
+            f"{item.protocol}: {len(far)} of {compared} runs end outside the 99 % interval of the recorded ones, "
+            f"{allowed} may by chance: " + "; ".join(f"{o.run.cell.label} {o.gain:+.2f}" for o in far[:5])
+        )
+    return found

@@ -1,0 +1,113 @@
+"""Terminal screens: claims with verdicts, a sketch of the metric by rate, progress with time left."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from heuristics.schema import Claim, Protocol, Run, Verdict
+from heuristics.signals import damaged, end_and_start
+
+STYLES = {
+    "supported": "bold green",
+    "contradicted": "bold red",
+    "inconclusive": "yellow",
+    "untested": "dim",
+    "agrees": "green",
+    "conflicts": "bold red",
+    "too few to say": "dim",
+}
+WIDTH = 30
+
+
+def styled(word: str, more: str = "") -> Text:
+    """A verdict or agreement in its colour; the word itself says it too."""
+    return Text(word, style=STYLES.get(word, "")) + Text(f" {more}" if more else "", style="dim")
+
+
+def claims_table(
+    claims: Sequence[Claim], verdicts: Mapping[str, Verdict], agreements: Mapping[str, str] | None = None
+) -> Table:
+    """Claims with the published verdict and, beside it, what a fresh run says."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("claim", ratio=5)
+    table.add_column("published verdict", ratio=3)
+    if agreements is not None:
+        table.add_column("this run", ratio=2, min_width=14)
+    for claim in claims:
+        verdict = verdicts.get(claim.id)
+        known = styled(verdict.direction, verdict.certainty or "") if verdict else styled("untested", "not accepted yet")
+        says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
+        table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
+    return table
+
+
+def sketch(protocol: Protocol, runs: Sequence[Run]) -> Table:
+    """One line an arm and rate: a bar for the mean final metric, a mark where the base was, the worst said in words."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("arm")
+    table.add_column(protocol.knob, justify="right")
+    table.add_column(f"final {protocol.metric} (│ the base)", min_width=WIDTH + 2)
+    table.add_column("", justify="right")
+    groups: dict[tuple[str, float], list[Run]] = {}
+    for run in runs:
+        groups.setdefault((run.cell.arm, run.cell.rate), []).append(run)
+    for (arm, rate), some in sorted(groups.items()):
+        pairs = [end_and_start(run, protocol.metric) for run in some]
+        end, start = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
+        hurt = sum(damaged(*pair) for pair in pairs)
+        bar = Text("█" * round(end * WIDTH) + "·" * (WIDTH - round(end * WIDTH)), style="red" if hurt else "green")
+        place = min(WIDTH - 1, round(start * WIDTH))
+        bar = bar[:place] + Text("│", style="bold") + bar[place + 1 :]
+        table.add_row(arm, f"{rate:.2e}", bar, f"{end:.2f}" + (f", {hurt} of {len(pairs)} damaged" if hurt else ""))
+    return table
+
+
+class Clock:
+    """Progress of a verification: cells done, and the time left at the pace so far.
+
+    Args:
+        console: where to draw; a terminal gets one line that is redrawn, a log file a line now and then.
+        every: seconds between two lines of a log file.
+    """
+
+    def __init__(self, console: Console, every: float = 20.0) -> None:
+        self.console, self.every = console, every
+        self.began = self.last = time.monotonic()
+        self.done = self.total = self.fresh = 0
+        self.title = ""
+
+    def plan(self, title: str, done: int, total: int) -> None:
+        """A protocol begins, with some cells done before."""
+        self.title, self.done, self.total, self.fresh = title, done, total, 0
+        self.began = time.monotonic()
+        kept = f", {done} of them kept from before" if done else ""
+        self.console.print(f"[bold]{title}[/bold]: about {total} trainings{kept}")
+
+    def tick(self, label: str) -> None:
+        """A cell is done."""
+        self.done += 1
+        self.fresh += 1
+        now = time.monotonic()
+        left = (now - self.began) / self.fresh * max(0, self.total - self.done)
+        line = f"  {self.done}/{self.total}  about {spell_time(left)} left  {label}"
+        if self.console.is_terminal:
+            self.console.print(line.ljust(78), end="\r", highlight=False)
+        elif now - self.last > self.every or self.done >= self.total:
+            self.last = now
+            self.console.print(line, highlight=False)
+
+    def clear(self) -> None:
+        """Wipe the redrawn line."""
+        if self.console.is_terminal:
+            self.console.print(" " * 78, end="\r")
+
+
+def spell_time(seconds: float) -> str:
+    """Seconds as people say them: `40 s`, `3 min`, `1 h 20 min`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
