@@ -41,12 +41,14 @@ def published(claim):
     slug, claim_id = claim
     accepted = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
     if claim_id not in accepted:
-        pytest.fail(f"{claim_id} has no accepted verdict; if the page is right: heuristics accept {slug}", pytrace=False)
+        pytest.fail(
+            f"{claim_id} has no accepted verdict; if the page is right: heuristics accept {slug}", pytrace=False
+        )
     return accepted[claim_id]
 
 
 @pytest.fixture
-def verdict(claim, published, request):
+def verdict(claim, request, published):
     """With `--replay`, the verdict that the evidence files give now; else the published one, once a fresh run held."""
     slug, claim_id = claim
     done = request.config.stash[_outcomes]

@@ -15,8 +15,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from heuristics.catalog import load, verdicts
     from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+    from heuristics.catalog import load, verdicts
     from heuristics.schema import (
         Assessment,
         Claim,

@@ -95,12 +95,10 @@ def recommend(
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer,
     }  # fmt: skip
-    assumed = [
-        f"{name} is not in the survey: {value!r} makes no difference to the answer"
-        if value is not None
-        else f"{name} unknown: the answer is for whatever is common"
-        for name, value in told.items()
-    ]
+    given = [f"{name} {value!r}" for name, value in told.items() if value is not None]
+    unknown = [name for name, value in told.items() if value is None]
+    assumed = [f"told, but the survey does not tell them apart: {', '.join(given)}"] if given else []
+    assumed += [f"not told, taken as whatever is common: {', '.join(unknown)}"] if unknown else []
     return Recommendation(
         knob=knob, low=low, point=point, high=high, basis="practice", certainty="low",
         configs=int(str(row.found["n"])), repositories=int(str(row.found["repos"])),
@@ -122,8 +120,8 @@ def _row(knob: str, method: str, tuning: str) -> tuple[str, Reading]:
                         if (found["method"], found["tuning"]) == (method, tuning):
                             if int(str(found["n"])) < FEWEST:
                                 raise InsufficientEvidence(
-                                    f"only {found['n']} published {method} {tuning} configurations, and no run in scope: "
-                                    f"that is no basis for a {knob}"
+                                    f"only {found['n']} published {method} {tuning} configurations, and no run in "
+                                    f"scope: that is no basis for a {knob}"
                                 )
                             return slug, row
     raise InsufficientEvidence(

@@ -87,7 +87,8 @@ def verdicts(slug: str) -> list[Verdict]:
         return [Verdict.model_validate(row) for row in rows]
     except (ValueError, KeyError, TypeError) as error:
         raise HeuristicsError(
-            f"{path}: no accepted verdicts ({str(error).splitlines()[0]}); write it anew with `heuristics accept {slug}`"
+            f"{path}: no accepted verdicts ({str(error).splitlines()[0]}); "
+            f"write it anew with `heuristics accept {slug}`"
         ) from error
 
 
@@ -149,8 +150,12 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
 
 def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradiction]:
     """The span of quotients between the upper method's window and those of every other method."""
-    upper = [claim for claim in windows if claim.scope.methods[:1] == ratio.scope.methods[1:2] and claim.knob == ratio.knob]
-    lower = [claim for claim in windows if claim.scope.methods[:1] != ratio.scope.methods[1:2] and claim.knob == ratio.knob]
+    upper = [
+        claim for claim in windows if claim.scope.methods[:1] == ratio.scope.methods[1:2] and claim.knob == ratio.knob
+    ]
+    lower = [
+        claim for claim in windows if claim.scope.methods[:1] != ratio.scope.methods[1:2] and claim.knob == ratio.knob
+    ]
     if not upper or not lower:
         return []
     quotients = [top / low for above in upper for top in above.value for below in lower for low in below.value]
@@ -160,7 +165,8 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
     return [
         Contradiction(
             (ratio.id, *(claim.id for claim in (*upper, *lower))),
-            f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give {low:.2g} to {high:.3g} times",
+            f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give "
+            f"{low:.2g} to {high:.3g} times",
         )
     ]
 
@@ -171,4 +177,11 @@ def _method(claim: Claim) -> str:
 
 def spell(value: tuple[float, ...]) -> str:
     """One or two numbers as people write rates: `5e-6 to 1e-5`."""
-    return " to ".join(f"{number:g}" if 0.01 <= number < 1e5 else f"{number:.3g}".replace("e-0", "e-") for number in value)
+    return " to ".join(_number(number) for number in value)
+
+
+def _number(number: float) -> str:
+    if 0.01 <= abs(number) < 1e5 or number == 0:
+        return f"{number:g}"
+    mantissa, exponent = f"{number:.3e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"

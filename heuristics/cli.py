@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -35,18 +36,18 @@ def main() -> None:
 @app.command("list")
 def list_(format: Format = "text") -> None:
     """List the heuristics and their verdicts."""
-    rows = []
-    for slug in catalog.slugs():
-        counts: dict[str, int] = {}
-        for verdict in catalog.verdicts(slug):
-            counts[verdict.direction] = counts.get(verdict.direction, 0) + 1
-        rows.append({"slug": slug, "title": catalog.load(slug).title, "verdicts": counts})
+    counted: dict[str, Counter[str]] = {
+        slug: Counter(verdict.direction for verdict in catalog.verdicts(slug)) for slug in catalog.slugs()
+    }
     if format == "json":
+        rows = [
+            {"slug": slug, "title": catalog.load(slug).title, "verdicts": counts} for slug, counts in counted.items()
+        ]
         print(json.dumps(rows, indent=1))
         return
-    for row in rows:
-        said = ", ".join(f"{count} {way}" for way, count in dict(row["verdicts"]).items())  # type: ignore[call-overload]
-        console.print(f"[bold]{row['slug']}[/bold]  {row['title']}: {said or 'nothing accepted yet'}")
+    for slug, counts in counted.items():
+        said = ", ".join(f"{count} {way}" for way, count in counts.items())
+        console.print(f"[bold]{slug}[/bold]  {catalog.load(slug).title}: {said or 'nothing accepted yet'}")
 
 
 @app.command()
@@ -56,7 +57,9 @@ def show(slug: Slug, format: Format = "text") -> None:
 
     page, found = catalog.load(slug), catalog.verdicts(slug)
     if format == "json":
-        print(json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]}))
+        print(
+            json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]})
+        )
         return
     console.print(f"[bold]{page.title}[/bold]\n{page.overview.strip()}\n", markup=True)
     console.print(claims_table(page.claims, {verdict.claim: verdict for verdict in found}))
@@ -147,7 +150,9 @@ def scan(
 
 
 @app.command()
-def accept(slug: Slugs = None, check: Annotated[bool, typer.Option(help="Only compare; exit 1 on a change.")] = False) -> None:
+def accept(
+    slug: Slugs = None, check: Annotated[bool, typer.Option(help="Only compare; exit 1 on a change.")] = False
+) -> None:
     """Recompute the verdicts from the evidence files, show what changed, and write them down as accepted."""
     root = paths.checkout("accept")
     from heuristics import verdict

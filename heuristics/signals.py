@@ -20,7 +20,7 @@ FAR = 1.0
 def end_and_start(run: Run, metric: str = "accuracy") -> tuple[float, float]:
     """Final and first value of a metric; a diverged run ends at 0, the floor."""
     end = run.final.get(metric)
-    return (0.0 if run.status == "diverged" or end is None else end), run.final[f"{metric}_start"] or 0.0
+    return (0.0 if run.status == "diverged" or end is None else end), run.final[f"{metric}_start"]
 
 
 def damaged(end: float, start: float) -> bool:
@@ -28,15 +28,17 @@ def damaged(end: float, start: float) -> bool:
     return end < start - DAMAGE
 
 
-def gradient_vanished(final: Mapping[str, float | None]) -> bool:
+def gradient_vanished(final: Mapping[str, float]) -> bool:
     """Whether the gradient norm of the last steps is below a thousandth of the first ones'."""
     start, end = final.get("grad_norm_start"), final.get("grad_norm_end")
     return start is not None and end is not None and end < NO_GRADIENT * start
 
 
-def diversity_lost(final: Mapping[str, float | None]) -> bool:
-    """Whether outputs lost their variety: entropy below a tenth of the base's, half the 4-grams repeated, or nine in
-    ten completions without an end."""
+def diversity_lost(final: Mapping[str, float]) -> bool:
+    """Whether outputs lost their variety.
+
+    That is: entropy below a tenth of the base's, half the 4-grams repeated, or nine in ten completions without an end.
+    """
     entropy, before = final.get("entropy"), final.get("entropy_start")
     return (
         (entropy is not None and before is not None and entropy < 0.1 * before)

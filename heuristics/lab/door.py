@@ -84,7 +84,9 @@ def run_check(
     journal.close()
     published = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
     agreements = {
-        claim.id: _joined([agreement(claim, published.get(claim.id), _with_screening(item, recorded)) for item in fresh])
+        claim.id: _joined(
+            [agreement(claim, published.get(claim.id), _with_screening(item, recorded)) for item in fresh]
+        )
         for claim in page.claims
     }
     console.print(claims_table(page.claims, published, agreements))

@@ -76,7 +76,7 @@ def make_base(base: str, task: Task, seed: int) -> tuple["PreTrainedModel", int]
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
     for step in range(1, MOST_STEPS + 1):
         batch = [task.draw(stream) for _ in range(BATCH)]
-        ids = torch.tensor([words.encode(f"{e.prompt} {e.demonstration}") + [1] for e in batch])
+        ids = torch.tensor([[*words.encode(f"{e.prompt} {e.demonstration}"), 1] for e in batch])
         labels = ids.clone()
         labels[:, : task.prompt_words] = -100
         loss = model(input_ids=ids, labels=labels).loss

@@ -21,7 +21,13 @@ def task_behaviour(name: str) -> str:
     canned = []
     for example in held_out[:8]:
         words = example.answer.split()
-        for completion in (example.answer, "", " ".join(words[:-1]), " ".join([*words, words[0]]), " ".join(words[::-1])):
+        for completion in (
+            example.answer,
+            "",
+            " ".join(words[:-1]),
+            " ".join([*words, words[0]]),
+            " ".join(words[::-1]),
+        ):
             canned.append(right(completion, example.answer))
     shown = [(example.prompt, example.answer, example.demonstration) for example in held_out]
     drawn = [(example.prompt, example.answer) for example in task.training(0, 8)]

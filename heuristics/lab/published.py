@@ -1,4 +1,4 @@
-"""What published evidence contributes to a fresh verification: golden numbers, and screening runs to pick rates from."""
+"""What published evidence gives a fresh verification: golden numbers, and screening runs to pick rates from."""
 
 from collections.abc import Sequence
 

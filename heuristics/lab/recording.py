@@ -40,7 +40,7 @@ def device_name() -> str:
 
     if not torch.cuda.is_available():
         return "cpu"
-    return torch.cuda.get_device_name().lower().replace(" ", "-").replace("_", "-")
+    return str(torch.cuda.get_device_name()).lower().replace(" ", "-").replace("_", "-")
 
 
 def environment(stack: Mapping[str, str]) -> dict[str, str]:

@@ -38,7 +38,9 @@ def claims_table(
         table.add_column("this run", ratio=2, min_width=14)
     for claim in claims:
         verdict = verdicts.get(claim.id)
-        known = styled(verdict.direction, verdict.certainty or "") if verdict else styled("untested", "not accepted yet")
+        known = (
+            styled(verdict.direction, verdict.certainty or "") if verdict else styled("untested", "not accepted yet")
+        )
         says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
         table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
     return table

@@ -129,7 +129,7 @@ class Protocol(Noun):
         starts: list[float] = []
         for run in runs:
             if run.cell.role == "screen" and run.cell.arm == arm:
-                end, start = self.end(run), run.final[f"{self.metric}_start"] or 0.0
+                end, start = self.end(run), run.final[f"{self.metric}_start"]
                 ends.setdefault(run.cell.rate, []).append((end, end < start - DAMAGE))
                 starts.append(start)
         if not ends:

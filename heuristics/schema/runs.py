@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from heuristics.schema.base import Noun, Scalar, digest
 from heuristics.schema.protocol import Protocol
@@ -59,12 +59,21 @@ class History(Noun):
 
 
 class Run(Noun):
-    """What one cell gave. An infrastructure failure is no Run."""
+    """What one cell gave. An infrastructure failure is no Run.
+
+    Attributes:
+        final: numbers at the end, and at the start under `<name>_start`; what was not measured is left out.
+    """
 
     cell: Cell
     status: Literal["finished", "diverged"]
-    final: Mapping[str, float | None]
+    final: Mapping[str, float]
     history: History | None = None
+
+    @field_validator("final", mode="before")
+    @classmethod
+    def _measured(cls, final: Mapping[str, float | None]) -> dict[str, float]:
+        return {name: value for name, value in final.items() if value is not None}
 
 
 class Reading(Noun):

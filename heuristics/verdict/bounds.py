@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 ALPHA = 0.05
 

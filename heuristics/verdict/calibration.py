@@ -2,7 +2,8 @@
 
 The truth comes from the claim's sentence, the curves from nothing that a judge uses: a peak or a plateau a decade wide
 over the logarithm of the rate, a cliff above RL's best rate where RL runs end damaged and SFT runs fall and heal, a
-shift between seeds, noise. The whole way is walked: the protocol asks for cells, gets synthetic runs, picks its rates, and the judge sees the evidence.
+shift between seeds, noise. The whole way is walked: the protocol asks for cells, gets synthetic runs, picks its rates,
+and the judge sees the evidence.
 """
 
 import math
@@ -10,8 +11,10 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from heuristics.schema import Cell, Claim, Direction, Evidence, History, Protocol, Run
+from heuristics import signals
+from heuristics.schema import Cell, Claim, Direction, Evidence, History, Protocol, Run, digest
 from heuristics.verdict.judges import load_judge
 
 START, GAIN = 0.33, 0.45
@@ -35,6 +38,15 @@ class World:
     collapse: float = 1.0
 
 
+def judges_digest() -> str:
+    """Digest of the source of everything that judges."""
+    folder = Path(__file__).parent
+    files = sorted(
+        path for path in folder.rglob("*.py") if path.name not in ("calibration.py", "replay.py", "compare.py")
+    )
+    return digest([(path.name, path.read_text(encoding="utf-8")) for path in (*files, Path(signals.__file__))])
+
+
 def curve(shape: str, distance: float) -> float:
     """Share of the full gain at a distance from the best rate, in decades; never below -0.2."""
     if shape == "plateau":
@@ -53,7 +65,7 @@ def synthetic_run(cell: Cell, world: World) -> Run:
     moved = abs(curve(world.shape, distance))
     end = START + GAIN * (curve(world.shape, distance) + stream.gauss(0, world.noise) * moved)
     healthy = {"kl": 0.1 * moved, "entropy": 0.4, "repetition": 0.0, "clipped": 0.0, "grad_norm_end": 1.0}
-    final: dict[str, float | None] = {"weight_change": 0.01, "all_wrong_end": 0.1, **healthy}
+    final: dict[str, float] = {"weight_change": 0.01, "all_wrong_end": 0.1, **healthy}
     ruined = math.log10(cell.rate * world.ratio / SFT_BEST) > edge
     if method == "grpo" and (ruined or reward == "shuffled"):
         end = 0.02 + 0.01 * stream.random()
@@ -64,7 +76,9 @@ def synthetic_run(cell: Cell, world: World) -> Run:
     final |= {"accuracy": max(0.0, end), "accuracy_start": START, "entropy_start": 0.8, "grad_norm_start": 2.0}
     final |= {"repetition_start": 0.0, "length_start": 25.0}
     low = 0.02 if ruined else START
-    history = History(steps=(0, 5, 150), series={"accuracy": (START, low, end), "all_wrong": (None, float(ruined), 0.1)})
+    history = History(
+        steps=(0, 5, 150), series={"accuracy": (START, low, end), "all_wrong": (None, float(ruined), 0.1)}
+    )
     return Run(cell=cell, status="finished", final=final, history=history)
 
 
@@ -122,7 +136,14 @@ def calibrate(
         for claim in claims:
             shares = {way: counts[claim.id][way] / repeats for way in ("supported", "contradicted", "inconclusive")}
             rows.append(
-                {"claim": claim.id, "kind": claim.kind, "truth": truth(claim, world), "repeats": repeats, **vars(world), **shares}
+                {
+                    "claim": claim.id,
+                    "kind": claim.kind,
+                    "truth": truth(claim, world),
+                    "repeats": repeats,
+                    **vars(world),
+                    **shares,
+                }
             )
         say(f"{world}: " + ", ".join(f"{claim.id} {counts[claim.id]}" for claim in claims))
     return rows

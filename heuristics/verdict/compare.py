@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from heuristics.schema import DAMAGE, Claim, Evidence, HeuristicsError, Run, Verdict
 from heuristics.signals import end_and_start

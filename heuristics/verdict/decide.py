@@ -56,7 +56,7 @@ def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certa
     tasks = {item.stratum.get("task") for item in items}
     if {"supported", "contradicted"} <= directions:
         return "inconclusive", "low", f"tasks disagree | {reason}"
-    direction: Direction = next((way for way in ("supported", "contradicted") if way in directions), "inconclusive")  # type: ignore[assignment]
+    direction: Direction = next((way for way in ("supported", "contradicted") if way in directions), "inconclusive")
     if claim.kind in STATIC:
         return direction, None if direction == "inconclusive" else "high", reason
     agreeing = [item for item in items if item.direction == direction]

@@ -57,7 +57,9 @@ def gain(evidence: Evidence, arm: str) -> Leg:
     label = f"gain of {arm} at its best rate {rate:.3g}"
     if len(ends) < 2:
         only = ends[0][0] - ends[0][1] if ends else None
-        return Leg(name=label, estimate=only, low=None, high=None, threshold=LEARNED, supports_when="above", n=len(ends))
+        return Leg(
+            name=label, estimate=only, low=None, high=None, threshold=LEARNED, supports_when="above", n=len(ends)
+        )
     mean, low, high = mean_bounds([end - start for end, start in ends])
     return Leg(
         name=label, estimate=mean, low=low, high=high, threshold=LEARNED, supports_when="above", n=len(ends)
@@ -94,7 +96,11 @@ class Regret:
 
     def leg(self, arm: str, margin: float, supports_when: str) -> Leg:
         """The comparison with a margin, as a record."""
-        note = f"{self.damaged} of {self.n} runs damaged, so no t-test: lower bound of the damage rate" if self.damaged else ""
+        note = (
+            f"{self.damaged} of {self.n} runs damaged, so no t-test: lower bound of the damage rate"
+            if self.damaged
+            else ""
+        )
         return Leg(
             name=f"regret of {arm} at {self.rate:.3g}", estimate=self.mean, n=self.n, threshold=margin, note=note,
             low=self.damage_low if self.damaged else self.low, high=None if self.damaged else self.high,

@@ -49,7 +49,7 @@ def find_code(raw: str, start: int = 0) -> Code:
     """Find the code of a page.
 
     Args:
-        raw: text with `\\n` line ends.
+        raw: text with `LF` line ends.
         start: offset at which to begin.
     """
     fences, ticks, tags = _FenceEnds(raw, start), _TickRuns(raw, start), _TagEnds(raw)

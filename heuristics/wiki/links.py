@@ -25,7 +25,9 @@ _USUAL = {
     "Workflow": "used_by",
 }
 INFOBOX_WORDS = frozenset({"source", "domain", "last_updated"})
-OTHER_WORDS = frozenset({"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration"})
+OTHER_WORDS = frozenset(
+    {"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration"}
+)
 """Words that compiling replaces: a claim's value, a list of pages, and the computed parts of a page."""
 _KNOWN_WORDS = (*PREDICATES, *sorted(INFOBOX_WORDS | OTHER_WORDS))
 

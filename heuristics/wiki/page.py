@@ -31,7 +31,7 @@ def parse_page(text: str, *, path: str | None = None) -> Page:
 
     Returns:
         The Page, with every line counted in the file, from 1. `body` is the text below the front matter, from line
-        `body_line` on, with `\\n` line ends. A claim, statement or source that is wrong is left out.
+        `body_line` on, with `LF` line ends. A claim, statement or source that is wrong is left out.
 
     Raises:
         TypeError: text or path is not a string.
@@ -78,7 +78,7 @@ def parse_page(text: str, *, path: str | None = None) -> Page:
 
 
 def _storable(text: str) -> tuple[str, list[Defect]]:
-    """The text with `\\n` line ends and without byte order mark, and without what UTF-8 cannot carry."""
+    """The text with `LF` line ends and without byte order mark, and without what UTF-8 cannot carry."""
     raw = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     found = UNSTORABLE.search(raw)
     if not found:

@@ -17,7 +17,7 @@ class Text:
     """The text of a file in three copies of one length, so that an offset means the same in each.
 
     Attributes:
-        raw: the file, with `\\n` line ends.
+        raw: the file, with `LF` line ends.
         body: offset at which front matter ends and the page begins.
     """
 

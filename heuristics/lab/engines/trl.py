@@ -41,8 +41,11 @@ class TrlEngine:
         return setting.method in ("sft", "grpo") and setting.tuning == "full"
 
     def stack(self) -> dict[str, str]:
-        """Versions of torch, transformers and trl."""
-        return {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl")}
+        """Versions of torch, transformers and trl, and the CUDA device if there is one."""
+        import torch
+
+        versions = {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl")}
+        return versions | ({"device": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
         """Train cells one after another."""
@@ -104,7 +107,9 @@ def _train(cell: Cell, bases: Path) -> Run:
             seen = evaluate(model, base, words, task, held_out[:64], copies=2, seed=EVALUATION_SEED, greedy=False)
             points[step] = {name: seen[name] for name in CURVE}
 
-    trainer, groups = _trainer(cell, model, task, reward=str(cell.setting.knobs.get("reward_funcs", "exact")), look=look)
+    trainer, groups = _trainer(
+        cell, model, task, reward=str(cell.setting.knobs.get("reward_funcs", "exact")), look=look
+    )
     try:
         trainer.train()
     except RuntimeError as error:  # sampling from a policy that is not finite
@@ -121,14 +126,15 @@ def _train(cell: Cell, bases: Path) -> Run:
     losses = [row["loss"] for _, row in sorted(rows.items())]
     final |= {
         "steps_done": float(len(rows)), "grad_norm_start": _mean(norms[:5]), "grad_norm_end": _mean(norms[-10:]),
-        "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]), "loss_max": max(losses, default=None),
+        "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]),
+        "loss_max": max(losses, default=None),
         "loss_end": _mean(losses[-10:]), "all_wrong_end": _mean(groups["all_wrong"][-10:]),
         "all_right_end": _mean(groups["all_right"][-10:]),
     }  # fmt: skip
     return Run(
         cell=cell,
         status="finished" if finite else "diverged",
-        final={name: _round(value) for name, value in sorted(final.items())},
+        final={name: number for name, value in sorted(final.items()) if (number := _round(value)) is not None},
         history=_history(points, rows, groups),
     )
 
@@ -228,7 +234,9 @@ def _history(
             series[name] = tuple(_round(value) for value in values)
     for name in GROUPS:
         if groups[name]:
-            values = (_mean([groups[name][step - 1] for step in span if 1 <= step <= len(groups[name])]) for span in spans)
+            values = (
+                _mean([groups[name][step - 1] for step in span if 1 <= step <= len(groups[name])]) for span in spans
+            )
             series[name] = tuple(_round(value) for value in values)
     return History(steps=steps, series=series)
 

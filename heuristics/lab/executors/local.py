@@ -97,9 +97,9 @@ def _work(pipe: Connection, engine_name: str, bases: str, parent: int) -> None:
             return
         began = time.monotonic()
         for _, outcome in engine.train([cell], Path(bases)):
-            if isinstance(outcome, Exception):
-                outcome = f"{cell.label}: " + "".join(traceback.format_exception(outcome))
-            pipe.send((outcome, time.monotonic() - began))
+            failed = isinstance(outcome, Exception)
+            said = f"{cell.label}: {''.join(traceback.format_exception(outcome))}" if failed else outcome  # type: ignore[arg-type]
+            pipe.send((said, time.monotonic() - began))
 
 
 EXECUTOR = LocalExecutor()

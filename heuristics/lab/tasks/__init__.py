@@ -53,7 +53,8 @@ class Task:
             count: how many.
             without: prompts that must not come up.
         """
-        seen, found = set(without), []
+        seen = set(without)
+        found: list[Example] = []
         while len(found) < count:
             example = self.draw(stream)
             if example.prompt not in seen:

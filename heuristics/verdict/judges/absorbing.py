@@ -1,7 +1,7 @@
 """Judge of `absorbing`: one method cannot heal once it is dead, the other can, at the same rate."""
 
 from heuristics import signals
-from heuristics.schema import Assessment, Claim, Evidence, Leg
+from heuristics.schema import Assessment, Claim, Evidence, Leg, Run
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, spoken
 from heuristics.verdict.select import arm_of, fresh, gain, rate_of, spec
@@ -10,10 +10,13 @@ MOST = 0.5
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Two shares at one rate. Of the first method's runs in which more than nine in ten groups were all wrong at some
+    """Compare two shares at one rate with a half.
+
+    Of the first method's runs in which more than nine in ten groups were all wrong at some
     checkpoint: how many end damaged with a vanished gradient. Of the second method's runs that fell below half their
     start at some checkpoint: how many end undamaged. Supported: both lower bounds at least 0.5. Contradicted: one
-    upper bound below 0.5, the level split."""
+    upper bound below 0.5, the level split.
+    """
     first, second = (arm_of(evidence, method) for method in claim.scope.methods[:2])
     gains = gain(evidence, first), gain(evidence, second)
     if dull := nothing_learned(claim, evidence, *gains):
@@ -22,7 +25,7 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     assert claim.at is not None
     rate = rate_of(evidence, claim.at)
 
-    def ends_damaged(run: "signals.Run") -> bool:
+    def ends_damaged(run: Run) -> bool:
         return signals.damaged(*signals.end_and_start(run, metric))
 
     dead = [run for run in fresh(evidence, first, rate).values() if signals.died(run)]

@@ -13,8 +13,11 @@ SAME = 0.10
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Supported: regret at the other's rate surely above the margin, best below it. Contradicted: regret there surely
-    below 0.10, or surely above the margin with the best rate above."""
+    """Judge the loss at the other method's rate.
+
+    Supported: regret at the other's rate surely above the margin, best below it. Contradicted: regret there surely
+    below 0.10, or surely above the margin with the best rate above.
+    """
     lower, upper = (arm_of(evidence, method) for method in claim.scope.methods[:2])
     gains = gain(evidence, lower), gain(evidence, upper)
     if dull := nothing_learned(claim, evidence, *gains):

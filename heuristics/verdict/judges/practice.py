@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from math import ceil, floor, isclose, isnan
 from typing import Literal
 
-from scipy.stats import binomtest  # type: ignore[import-untyped]
+from scipy.stats import binomtest
 
 from heuristics.schema.base import HeuristicsError
 from heuristics.schema.page import Claim

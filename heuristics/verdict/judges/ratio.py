@@ -14,8 +14,11 @@ WORSE = 0.20
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Supported: regret at L / middle surely below the margin and at L surely above 0.20. Contradicted: regret at L over
-    the lowest, middle and highest factor surely above the margin, or at L surely below 0.20."""
+    """Judge the loss at the other method's rate, and at fractions of it.
+
+    Supported: regret at L / middle surely below the margin and at L surely above 0.20. Contradicted: regret at L
+    over the lowest, middle and highest factor surely above the margin, or at L surely below 0.20.
+    """
     lower, upper = (arm_of(evidence, method) for method in claim.scope.methods[:2])
     gains = gain(evidence, lower), gain(evidence, upper)
     if dull := nothing_learned(claim, evidence, *gains):
@@ -28,7 +31,11 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     picks = {f"centre({upper})": same} | {f"centre({upper})/{f:g}": r for f, r in zip(factors, rates, strict=True)}
     middle, top = regret(evidence, lower, rates[1]), regret(evidence, lower, same)
     legs = (middle.leg(lower, margin, "below"), top.leg(lower, WORSE, "above"))
-    shown = (*legs, *(regret(evidence, lower, rate).leg(lower, margin, "below") for rate in (rates[0], rates[2])), *gains)
+    shown = (
+        *legs,
+        *(regret(evidence, lower, rate).leg(lower, margin, "below") for rate in (rates[0], rates[2])),
+        *gains,
+    )
     said = "; ".join(spoken(leg) for leg in legs)
     if middle.below(margin) and top.above(WORSE):
         return conclude(claim, evidence, "supported", said, shown, picks)

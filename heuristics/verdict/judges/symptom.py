@@ -13,9 +13,12 @@ FEW = 0.25
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Supported: lower bound of the share at the rate at least 0.5 and upper bound at the contrast rate at most 0.25.
+    """Judge how many runs show the symptom.
+
+    Supported: lower bound of the share at the rate at least 0.5 and upper bound at the contrast rate at most 0.25.
     Contradicted: upper bound at the rate below 0.5, and, where the rate is the lowest that ruins, no higher screened
-    rate shows the symptom in every run."""
+    rate shows the symptom in every run.
+    """
     arm = arm_of(evidence, claim.scope.methods[0])
     unit = gain(evidence, arm)
     if dull := nothing_learned(claim, evidence, unit):
@@ -26,7 +29,12 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     there = [shows(run) for run in fresh(evidence, arm, picks[claim.at]).values()]
     if any(seen is None for seen in there):
         return conclude(
-            claim, evidence, "inconclusive", f"completions are shorter than {signals.LONG_ENOUGH} tokens", (unit,), picks
+            claim,
+            evidence,
+            "inconclusive",
+            f"completions are shorter than {signals.LONG_ENOUGH} tokens",
+            (unit,),
+            picks,
         )
     rule, _, _ = split_pick(claim.at)
     if rule == "ruin" and (unruined := _unruined(evidence, arm, picks[claim.at])):

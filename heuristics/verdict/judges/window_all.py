@@ -8,8 +8,11 @@ from heuristics.verdict.select import arm_of, gain, regret
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Supported: regret surely below the margin at all points. Contradicted: surely above it at one, the level split
-    among them."""
+    """Judge the regret at the ends and the middle.
+
+    Supported: regret surely below the margin at all points. Contradicted: surely above it at one, the level split
+    among them.
+    """
     arm = arm_of(evidence, claim.scope.methods[0])
     unit = gain(evidence, arm)
     if dull := nothing_learned(claim, evidence, unit):

@@ -14,8 +14,11 @@ def points(claim: Claim) -> tuple[float, ...]:
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
-    """Supported: regret surely below the margin at one point, the level split among them. Contradicted: surely above
-    it at every point, and no screened rate inside the window does better."""
+    """Judge the regret at the ends and the middle.
+
+    Supported: regret surely below the margin at one point, the level split among them. Contradicted: surely above
+    it at every point, and no screened rate inside the window does better.
+    """
     arm = arm_of(evidence, claim.scope.methods[0])
     unit = gain(evidence, arm)
     if dull := nothing_learned(claim, evidence, unit):

@@ -1,0 +1,45 @@
+# `make verify` trains the smoke profile and builds the site; `make test` runs every test. Each does its own set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+export OMP_NUM_THREADS := 1
+export TOKENIZERS_PARALLELISM := false
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.PHONY: verify test site serve lint clean
+.DEFAULT_GOAL := verify
+
+verify: .venv/ready
+	$(BIN)/heuristics verify --profile smoke
+	@$(MAKE) --no-print-directory site
+
+test: .venv/ready
+	$(BIN)/pytest -q
+	$(BIN)/pytest -q checks/ --replay
+	@$(MAKE) --no-print-directory site
+
+site: .venv/ready
+	$(BIN)/heuristics compile
+	$(BIN)/mkdocs build --strict
+	@echo "the site is in $(CURDIR)/site; open site/index.html, or run: .venv/bin/heuristics serve"
+
+serve: .venv/ready
+	$(BIN)/heuristics serve
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy heuristics
+	$(BIN)/lint-imports
+
+# torch first: a range would pull another build of it. The stamp is written last, so a broken set-up is done again.
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,docs,dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build site dist .bases

@@ -1,0 +1,43 @@
+"""How often the judges support, contradict and stay undecided, by known truth.
+
+Usage: python benchmarks/judges.py [repeats]. Writes evidence/calibration/judges-<digest8>.json, where the digest is of
+the judges' source: a rule that changes has no calibration until this is run again.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from heuristics import catalog
+from heuristics.lab.checks import load_check
+from heuristics.verdict.calibration import World, calibrate, judges_digest
+
+CLAIMS = (
+    "rl-below-sft",
+    "ratio-10-40",
+    "too-high-collapses",
+    "too-high-repeats",
+    "sft-rate-damages-grpo",
+    "dead-stays-dead",
+    "too-low-flat",
+)
+SHAPES, NOISES = ("peak", "plateau"), (0.05, 0.10)
+WORLDS = [World(ratio, shape, noise) for ratio in (1, 3, 10, 20, 40, 100) for shape in SHAPES for noise in NOISES]
+WORLDS += [World(20, "peak", 0.05, collapse) for collapse in (0.0, 0.3, 0.7, 0.9)]
+
+
+def main() -> None:
+    """Calibrate on the first page's second protocol, the one in which every symptom can be seen."""
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    protocol = load_check("rl-learning-rate").protocols[1]
+    claims = [claim for claim in catalog.load("rl-learning-rate").claims if claim.id in CLAIMS]
+    rows = calibrate(protocol, claims, WORLDS, repeats, say=print)
+    folder = Path(__file__).parent.parent / "evidence" / "calibration"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"judges-{judges_digest()[:8]}.json"
+    path.write_text("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n", encoding="utf-8")
+    print(f"wrote {path.name}: {len(rows)} rows, {repeats} repeats each")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Chips: a verdict in words, beside the sentence it is about. Colour repeats the words and never replaces them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from heuristics.render.escape import in_html
+from heuristics.schema import Assessment, Claim, Direction, Evidence, Verdict
+from heuristics.verdict.decide import describe
+
+DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
+OLD = timedelta(days=180)
+_MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "-"}
+_UNITS: Mapping[str, str] = {"practice": "configuration", "default": "wheel", "code": "wheel"}
+
+
+def plural(number: int, word: str) -> str:
+    """A number and its word, such as `1 run` or `24 runs`."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def headline(verdict: Verdict) -> list[Assessment]:
+    """The assessments of the stratum that the verdict's direction is taken from."""
+    return [item for item in verdict.assessments if describe(item.stratum) == verdict.stratum]
+
+
+def behind(claim: Claim, verdict: Verdict) -> str:
+    """What the deciding comparison rests on, such as `24 runs`; empty if nothing was compared."""
+    judged = [item.legs for item in headline(verdict) if item.legs]
+    count = sum(len(legs) if claim.kind == "code" else legs[0].n for legs in judged)
+    return plural(count, _UNITS.get(claim.kind, "run")) if count else ""
+
+
+def spoken(claim: Claim, verdict: Verdict) -> str:
+    """A verdict in a few words, such as `supported, low certainty, 24 runs`."""
+    certainty = f"{verdict.certainty} certainty" if verdict.certainty else ""
+    return ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
+
+
+def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:
+    """A verdict as inline HTML.
+
+    Args:
+        claim: the claim.
+        verdict: its verdict.
+        link: whether the chip leads to the claim's entry on the same page.
+        grounds: whether it says what it rests on, not only direction and certainty.
+    """
+    words = spoken(claim, verdict) if grounds else spoken(claim, verdict.model_copy(update={"assessments": ()}))
+    about = in_html(f"{claim.says}: {words}" + (f" ({verdict.stratum})" if verdict.stratum else ""))
+    inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span> {in_html(words)}'
+    kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'
+    return f'<a {kind} href="#claim-{claim.id}">{inner}</a>' if link else f"<span {kind}>{inner}</span>"
+
+
+def counts(verdicts: Iterable[Verdict]) -> str:
+    """How many verdicts point each way, as a row of chips."""
+    found = Counter(verdict.direction for verdict in verdicts)
+    return " ".join(
+        f'<span class="hx-chip hx-{way}"><span aria-hidden="true">{_MARKS[way]}</span> {found[way]} {way}</span>'
+        for way in DIRECTIONS
+        if found[way]
+    )
+
+
+def spoken_counts(verdicts: Iterable[Verdict]) -> str:
+    """How many verdicts point each way, such as `2 supported, 1 contradicted`."""
+    found = Counter(verdict.direction for verdict in verdicts)
+    return ", ".join(f"{found[way]} {way}" for way in DIRECTIONS if found[way])
+
+
+def resting_on(verdict: Verdict, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence behind a verdict."""
+    names = {item.evidence for item in verdict.assessments}
+    return [item for item in evidence if any(_is_named(item, name) for name in names)]
+
+
+def _is_named(item: Evidence, name: str) -> bool:
+    short = f"{item.protocol}/{item.profile}-{item.engine}-{item.device}"
+    return name in (short, f"{short}-{item.content[:8]}")
+
+
+def staleness(items: Iterable[Evidence], today: date, installed: Mapping[str, str]) -> tuple[str, ...]:
+    """Why evidence is no longer fresh, in words; empty if it is.
+
+    Args:
+        items: the evidence.
+        today: the day of the build.
+        installed: versions of what the evidence was made with, as the building environment has them.
+    """
+    found: dict[str, None] = {}
+    for item in items:
+        if today - item.recorded > OLD:
+            found[f"older than {OLD.days} days"] = None
+        for name, version in installed.items():
+            tested = item.environment.get(name)
+            if tested and tested.split(".")[0] != version.split(".")[0]:
+                found[f"run with {name} {tested}, not with {version.split('.')[0]}.x"] = None
+    return tuple(found)
+
+
+def freshness_chip(items: Iterable[Evidence], today: date, installed: Mapping[str, str]) -> str:
+    """A chip that says why evidence is stale; empty if it is fresh."""
+    reasons = staleness(items, today, installed)
+    return f'<span class="hx-chip hx-stale">stale: {in_html("; ".join(reasons))}</span>' if reasons else ""

@@ -1,0 +1,136 @@
+"""The claims of a page: how they fared, in one line; then each with its verdict, and its numbers folded beneath."""
+
+from collections.abc import Sequence
+
+from heuristics.catalog import spell
+from heuristics.render.chips import behind, chip, counts, freshness_chip, resting_on, spoken, spoken_counts
+from heuristics.render.escape import in_html
+from heuristics.render.known import Known
+from heuristics.schema import MARGINS, Assessment, Claim, Leg, Page, Verdict
+from heuristics.verdict.decide import STATIC, describe
+
+_TUNING = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
+
+
+def claims_list(known: Known, page: Page) -> str:
+    """All claims of a page as HTML: what it took over first, what it adds after."""
+    taken = [claim for claim in page.claims if not claim.ours]
+    added = [claim for claim in page.claims if claim.ours]
+    parts = []
+    for title, claims in (("What the page says", taken), ("What we add", added)):
+        if claims:
+            verdicts = [known.verdict(page, claim) for claim in claims]
+            parts.append(f'<p class="hx-group"><strong>{title}:</strong> {counts(verdicts)}</p>')
+            parts.append('<div class="hx-claims">')
+            parts.extend(_claim(known, page, claim) for claim in claims)
+            parts.append("</div>")
+    return "\n".join(parts)
+
+
+def claims_in_words(known: Known, page: Page) -> str:
+    """All claims of a page as plain lines."""
+    rows = [(claim, known.verdict(page, claim)) for claim in page.claims]
+    lines = [f"{len(rows)} claims: {spoken_counts(verdict for _, verdict in rows)}.", ""]
+    lines += [f"- {claim.says}: {spoken(claim, verdict)}. {verdict.reason}" for claim, verdict in rows]
+    return "\n".join(lines)
+
+
+def _claim(known: Known, page: Page, claim: Claim) -> str:
+    verdict = known.verdict(page, claim)
+    stale = freshness_chip(resting_on(verdict, known.evidence[str(page.slug)]), known.today, known.installed)
+    where = " · ".join(part for part in (verdict.stratum, behind(claim, verdict)) if part)
+    aside = f'<p class="hx-where">{in_html(where)}</p>' if where else ""
+    if verdict.direction == "untested":
+        aside = f'<p class="hx-where">{in_html(verdict.reason)}</p>'
+    return (
+        f'<article class="hx-claim" id="claim-{claim.id}">'
+        f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
+        f'<div><p class="hx-says">{in_html(claim.says)}</p>{aside}'
+        f"<details><summary>How it is decided</summary>{_rule(claim)}{_numbers(verdict)}</details></div></article>"
+    )
+
+
+def _rule(claim: Claim) -> str:
+    facts = [("claim", claim.id), ("kind", claim.kind)]
+    if claim.knob:
+        facts.append(("knob", claim.knob))
+    if claim.value:
+        facts.append(("value", spell(claim.value)))
+    if claim.at:
+        facts.append(("judged at", f"{claim.at}, against {claim.unlike}" if claim.unlike else claim.at))
+    if claim.where:
+        facts.append(("place", claim.where))
+    if margin := claim.margin or MARGINS.get(claim.kind):
+        facts.append(("margin", f"{margin:g} of the gain at the best value"))
+    facts.append(("scope", scope(claim)))
+    if claim.kind not in STATIC:
+        judged = "in every stratum" if claim.transfer == "relational" else "inside its scope only"
+        facts.append(("judged", judged))
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{in_html(value)}</dd>" for name, value in facts) + "</dl>"
+
+
+def scope(claim: Claim) -> str:
+    """Where a claim says that it holds, in words."""
+    limits = claim.scope
+    low, high = limits.parameters
+    parts = [", ".join(method.upper() for method in limits.methods)]
+    parts.append(" or ".join(_TUNING[tuning] for tuning in limits.tuning))
+    parts.append(f"{low / 1e6:g}M parameters or more" if low else "")
+    parts.append(f"at most {high / 1e6:g}M parameters" if high else "")
+    parts.append({True: "pretrained", False: "made in code", None: ""}[limits.pretrained])
+    parts += [f"base {limits.base}" if limits.base else "", f"task {limits.task}" if limits.task else ""]
+    parts.append(f"{limits.steps} steps" if limits.steps else "")
+    return "; ".join(part for part in parts if part) or "everywhere"
+
+
+def _numbers(verdict: Verdict) -> str:
+    if not verdict.assessments:
+        return ""
+    return "".join(_assessment(item) for item in verdict.assessments)
+
+
+def _assessment(item: Assessment) -> str:
+    place = item.stratum.get("task") or item.evidence
+    told = [f"<strong>{in_html(place)}: {item.direction}.</strong> {_reason(item)}"]
+    stratum = describe(item.stratum)
+    if stratum:
+        told.append(f"Stratum: {in_html(stratum)}.")
+    if item.picks:
+        picks = ", ".join(f"{pick} = {value:.3g}" for pick, value in item.picks.items())
+        told.append(f"Picked on screening runs: {in_html(picks)}.")
+    if item.controls:
+        told.append(f"<strong>A control is weak:</strong> {in_html('; '.join(item.controls))}.")
+    if item.post_hoc:
+        told.append("Post hoc: the rule was set after the runs.")
+    return f"<p>{' '.join(told)}</p>{_legs(item.legs)}"
+
+
+def _reason(item: Assessment) -> str:
+    """The judge's reason, unless the comparisons below say the same in a table."""
+    return "" if item.legs and item.reason.startswith(item.legs[0].name) else in_html(item.reason) + "."
+
+
+def _legs(legs: Sequence[Leg]) -> str:
+    if not legs:
+        return ""
+    head = "".join(f"<th>{name}</th>" for name in ("comparison", "estimate (bounds)", "speaks for it", "n"))
+    rows = "".join(
+        f"<tr><td>{in_html(leg.name)}{_note(leg)}</td><td>{_estimate(leg)}</td>"
+        f"<td>{leg.supports_when} {leg.threshold:g}</td><td>{leg.n}</td></tr>"
+        for leg in legs
+    )
+    return f'<div class="hx-scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _note(leg: Leg) -> str:
+    return f"<br><small>{in_html(leg.note)}</small>" if leg.note else ""
+
+
+def _estimate(leg: Leg) -> str:
+    if leg.estimate is None:
+        return "too few runs"
+    if leg.low is None and leg.high is None:
+        return f"{leg.estimate:.2f}"
+    low = "" if leg.low is None else f"{leg.low:.2f}"
+    high = "" if leg.high is None else f"{leg.high:.2f}"
+    return f"{leg.estimate:.2f} ({low} to {high})" if low and high else f"{leg.estimate:.2f} (from {low or high})"

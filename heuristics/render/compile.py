@@ -1,0 +1,139 @@
+"""docs/*.md, verdicts and evidence to build/docs: the same paths, ordinary Markdown, in place."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from heuristics.catalog import spell
+from heuristics.render import llms, tokens
+from heuristics.render.chips import chip, spoken
+from heuristics.render.escape import in_markdown
+from heuristics.render.files import write_changed
+from heuristics.render.infobox import infobox, infobox_in_words
+from heuristics.render.known import Known, gather
+from heuristics.render.links import backlinks, typed
+from heuristics.render.navigation import navigation
+from heuristics.render.prose import Answers, compile_body
+from heuristics.schema import Claim, HeuristicsError, Page
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a compilation did.
+
+    Attributes:
+        folder: where the site's source now is.
+        pages: how many pages it has.
+        written: files that changed, below the folder.
+        removed: files that no longer belong there.
+    """
+
+    folder: Path
+    pages: int
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        return f"{self.pages} pages in {self.folder}: {len(self.written)} files written, {len(self.removed)} removed"
+
+
+def compile_site(root: Path, today: date | None = None) -> Compiled:
+    """Compile the documentation into `build/docs`.
+
+    Args:
+        root: the checkout.
+        today: day against which freshness is told; the present one if None.
+
+    Raises:
+        HeuristicsError: pages with errors or with tags that have no answer, each with file and line; verdicts that are
+            not those accepted. Nothing is written then.
+    """
+    known = gather(root, today)
+    files, plain, wrong = _evidence_files(known), {}, []
+    for path, page in known.pages.items():
+        try:
+            files[path] = _compiled(path, page, known).encode()
+            plain[path] = compile_body(page, _plain_answers(path, page, known))
+        except HeuristicsError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise HeuristicsError("\n".join(wrong))
+    docs = root / "docs"
+    for other in sorted(docs.rglob("*")):
+        if other.is_file() and other.suffix != ".md" and not other.name.startswith("."):
+            files[other.relative_to(docs).as_posix()] = other.read_bytes()
+    files |= {"llms.txt": llms.index(known).encode(), "llms-full.txt": llms.full(known, plain).encode()}
+    folder = root / "build" / "docs"
+    written, removed = write_changed(folder, files)
+    _write_navigation(root / "build" / "nav.yml", navigation(known))
+    return Compiled(folder, len(known.pages), tuple(written), tuple(removed))
+
+
+def _write_navigation(path: Path, text: str) -> None:
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def _evidence_files(known: Known) -> dict[str, bytes]:
+    """Evidence files and their curves, for download."""
+    found = {}
+    for paths in known.files.values():
+        for path in paths:
+            for file in (path, path.with_suffix(".curves.json.gz")):
+                if file.exists():
+                    found[file.relative_to(known.root).as_posix()] = file.read_bytes()
+    return found
+
+
+def _compiled(path: str, page: Page, known: Known) -> str:
+    body = compile_body(page, _answers(path, page, known))
+    if page.slug in known.verdicts and page.claims and 'id="claim-' not in body:
+        raise HeuristicsError(
+            f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, for chips to lead to"
+        )
+    head = ["---", f"title: {json.dumps(page.title, ensure_ascii=False)}"]
+    if page.description and "\n" not in page.description:
+        head.append(f"description: {json.dumps(page.description, ensure_ascii=False)}")
+    if page.tags:
+        head.append(f"tags: {json.dumps(list(page.tags), ensure_ascii=False)}")
+    comment = f"<!-- compiled from docs/{path}; edit that -->"
+    return "\n".join([*head, "---", "", comment, "", body]) + backlinks(path, page, known)
+
+
+def value_of(claim: Claim) -> str:
+    """A claim's value in words; the sentence itself where the claim has none."""
+    if not claim.value:
+        return claim.says
+    return spell(claim.value) + (" times" if claim.kind == "ratio" else "")
+
+
+def _claim_of(page: Page, name: str) -> Claim:
+    return next(claim for claim in page.claims if claim.id == name)
+
+
+def _answers(path: str, page: Page, known: Known) -> Answers:
+    def claim(name: str, words: str) -> str:
+        found = _claim_of(page, name)
+        return f"{words or in_markdown(value_of(found))} {chip(found, known.verdict(page, found))}"
+
+    return Answers(
+        claim=claim,
+        link=lambda predicate, kind, name: typed(predicate, kind, name, path, known),
+        part=lambda word, name: tokens.answer(word, name, known, page, path),
+        infobox=lambda: infobox(page),
+    )
+
+
+def _plain_answers(path: str, page: Page, known: Known) -> Answers:
+    def claim(name: str, words: str) -> str:
+        found = _claim_of(page, name)
+        return f"{words or value_of(found)} ({spoken(found, known.verdict(page, found))})"
+
+    return Answers(
+        claim=claim,
+        link=lambda predicate, kind, name: typed(predicate, kind, name, path, known),
+        part=lambda word, name: tokens.in_words(word, name, known, page, path),
+        infobox=lambda: infobox_in_words(page),
+    )

@@ -1,0 +1,24 @@
+"""Words from pages, claims and evidence, made safe for the place where they are shown."""
+
+import html
+import re
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>&~^=:\"'$-]")
+
+
+def in_html(words: object) -> str:
+    """Words inside HTML that Markdown does not look into, as text or as a quoted attribute."""
+    return html.escape(" ".join(str(words).split()), quote=True)
+
+
+def in_markdown(words: object) -> str:
+    """Words inside Markdown, every character that could mean something as an entity.
+
+    Entities are shown as the character and mean nothing to Markdown, its extensions, tables or block titles.
+    """
+    return _MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", " ".join(str(words).split()))
+
+
+def web_address(address: str) -> str | None:
+    """An address for a link, escaped; None if it is none of http or https."""
+    return in_html(address) if re.match(r"https?://[^\s]+$", address, re.IGNORECASE) else None

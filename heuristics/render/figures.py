@@ -1,0 +1,198 @@
+"""Every run of a protocol as a dot: where it ended, by the value of the knob; one panel a protocol."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from heuristics.catalog import spell
+from heuristics.render import svg
+from heuristics.render.bounds import bounds_figure
+from heuristics.render.escape import in_html
+from heuristics.render.known import Known
+from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run
+from heuristics.signals import damaged, end_and_start
+
+_LETTER = 5.6
+"""Width of a letter in points, to keep labels apart."""
+
+
+def figures(known: Known, page: Page) -> str:
+    """Figures of a page: for each evidence with runs, all its runs, then the comparisons that decided.
+
+    Returns:
+        HTML blocks; a sentence if no run is recorded yet.
+    """
+    slug = str(page.slug)
+    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
+    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content[:8] not in superseded]
+    if not items:
+        return "No run is recorded yet.\n"
+    blocks = []
+    for index, item in enumerate(items, 1):
+        blocks.append(runs_figure(item, f"{slug}-{index}"))
+        if bounds := bounds_figure(known, page, item, f"{slug}-{index}-bounds"):
+            words = f"The comparisons that decide, with their bounds: {in_html(item.protocol)}"
+            blocks.append(f'<details class="hx-data"><summary>{words}</summary>\n{bounds}</details>\n')
+    return "\n".join(blocks)
+
+
+def runs_figure(item: Evidence, name: str) -> str:
+    """All runs of an evidence.
+
+    Args:
+        item: evidence with a protocol and runs.
+        name: prefix of the ids.
+    """
+    protocol = item.spec
+    assert protocol
+    arms = [arm for arm in protocol.arms if any(run.cell.arm == arm for run in item.runs)]
+    colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
+    with svg.drawing(name) as figure_class:
+        figure = figure_class(figsize=(svg.WIDTH, 4.0))
+        axes = figure.add_axes((0.105, 0.13, 0.875, 0.665))
+        _scale(axes, protocol)
+        starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
+        base = sum(starts) / len(starts)
+        axes.axhline(base, color=svg.INK, linewidth=0.8, dashes=(5, 3), zorder=1)
+        axes.annotate(
+            "base", (0.005, base), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points"
+        )
+        for arm in arms:
+            _draw_arm(axes, item, protocol, arm, colours[arm])
+        top = max(end_and_start(run, protocol.metric)[0] for run in item.runs)
+        axes.set_ylim(-0.03 * top, 1.06 * top)
+        _mark_picks(figure, axes, item, protocol, colours)
+        _label_controls(axes, item, protocol, arms, colours)
+        axes.set_xlabel(protocol.knob)
+        axes.set_ylabel(f"{protocol.metric} at the end")
+        title = f"{protocol.id}: {protocol.metric} after {protocol.steps} steps by {protocol.knob}"
+        drawn = svg.inline(figure, name, title, _said(item, protocol, arms, base))
+    caption = (
+        f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps. "
+        "Hollow: screening run; filled: fresh run; diamond: control; cross: damaged "
+        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means over all seeds."
+    )
+    return svg.framed(drawn, caption, _data(item, protocol, arms))
+
+
+def _scale(axes: Any, protocol: Protocol) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+
+    if min(protocol.grid) > 0 and max(protocol.grid) / min(protocol.grid) >= 30:
+        axes.set_xscale("log")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e"))
+        )
+    else:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+
+
+def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: str) -> None:
+    screened = arm in protocol.screened
+    groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for run in item.runs:
+        if run.cell.arm == arm:
+            end, start = end_and_start(run, protocol.metric)
+            hurt = run.status == "diverged" or damaged(end, start)
+            marker = "x" if hurt else "o" if screened else "D"
+            filled = colour if run.cell.role != "screen" else "none"
+            groups.setdefault((marker, filled), []).append((run.cell.rate, end))
+    line = _means(item, protocol, arm)
+    axes.plot(
+        list(line), list(line.values()), color=colour, linewidth=1.8 if screened else 1.0,
+        dashes=(1, 0) if screened else (2, 2), zorder=2,
+    )  # fmt: skip
+    for (marker, filled), points in sorted(groups.items()):
+        xs, ys = zip(*sorted(points), strict=True)
+        size = {"o": 4.0, "D": 4.5, "x": 5.0}[marker]
+        axes.plot(
+            xs, ys, linestyle="none", marker=marker, markersize=size, markeredgecolor=colour, markerfacecolor=filled,
+            markeredgewidth=1.0, alpha=0.75, zorder=3, clip_on=False,
+        )  # fmt: skip
+
+
+def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[float, float]:
+    ends: dict[float, list[float]] = {}
+    for run in item.runs:
+        if run.cell.arm == arm:
+            ends.setdefault(run.cell.rate, []).append(end_and_start(run, protocol.metric)[0])
+    return {rate: sum(values) / len(values) for rate, values in sorted(ends.items())}
+
+
+def picks(item: Evidence, protocol: Protocol) -> dict[str, tuple[str, float]]:
+    """Rates that screening picked, without those derived from them by a factor: pick to arm and rate."""
+    found = {}
+    for judged in protocol.confirm:
+        if judged.at.endswith(")"):
+            found[judged.at] = (judged.at.partition("(")[2][:-1], protocol.pick(judged.at, item.runs))
+    return dict(sorted(found.items(), key=lambda row: row[1][1]))
+
+
+def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colours: Mapping[str, str]) -> None:
+    """Thin lines at the picked rates, labelled above the axes in as many rows as keep the labels apart."""
+    figure.canvas.draw()
+    width = axes.get_window_extent().width * 72 / figure.dpi
+    free: list[float] = []
+    for pick, (arm, rate) in picks(item, protocol).items():
+        axes.axvline(rate, color=colours.get(arm, svg.INK), linewidth=0.8, dashes=(1, 2), zorder=1)
+        place = axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0]
+        words = f"{pick} {spell((rate,))}"
+        left = min(max(place * width - 4, 0), width - len(words) * _LETTER)
+        row = next((index for index, end in enumerate(free) if end < left), len(free))
+        free[row : row + 1] = [left + len(words) * _LETTER + 6]
+        axes.annotate(
+            words, (left / width, 1), xycoords="axes fraction", xytext=(0, 5 + 15 * row), textcoords="offset points",
+            color=colours.get(arm, svg.INK), fontweight="bold",
+        )  # fmt: skip
+
+
+def _label_controls(
+    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str]
+) -> None:
+    for arm in arms:
+        if arm not in protocol.screened:
+            line = _means(item, protocol, arm)
+            rate = min(line)
+            axes.annotate(
+                arm, (rate, line[rate]), xytext=(0, -16), textcoords="offset points", color=colours[arm],
+                fontweight="bold",
+            )  # fmt: skip
+
+
+def _said(item: Evidence, protocol: Protocol, arms: Sequence[str], base: float) -> str:
+    parts = [f"The base is at {base:.2f}."]
+    for arm in arms:
+        line = _means(item, protocol, arm)
+        best = max(line, key=lambda rate: line[rate])
+        worst = min(line, key=lambda rate: line[rate])
+        parts.append(
+            f"{arm}: highest mean {line[best]:.2f} at {spell((best,))}, lowest {line[worst]:.2f} at {spell((worst,))}."
+        )
+    return " ".join(parts)
+
+
+def _data(item: Evidence, protocol: Protocol, arms: Sequence[str]) -> str:
+    head = ["arm", protocol.knob, "role", "n", f"mean {protocol.metric}", "lowest", "highest", "damaged"]
+    rows = []
+    for arm in arms:
+        groups: dict[tuple[float, str], list[Run]] = {}
+        for run in item.runs:
+            if run.cell.arm == arm:
+                groups.setdefault((run.cell.rate, run.cell.role), []).append(run)
+        for (rate, role), runs in sorted(groups.items()):
+            pairs = [end_and_start(run, protocol.metric) for run in runs]
+            ends = [end for end, _ in pairs]
+            numbers = [sum(ends) / len(ends), min(ends), max(ends)]
+            hurt = sum(damaged(*pair) for pair in pairs)
+            rows.append(
+                [
+                    arm,
+                    spell((rate,)),
+                    role,
+                    str(len(runs)),
+                    *(f"{number:.3f}" for number in numbers),
+                    f"{hurt} of {len(runs)}",
+                ]
+            )
+    return svg.table(head, rows)

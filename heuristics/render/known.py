@@ -1,0 +1,119 @@
+"""What a build knows before it writes anything: pages, verdicts that hold, evidence."""
+
+import importlib.metadata
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from heuristics import catalog, evidence, paths
+from heuristics.schema import Claim, Evidence, HeuristicsError, Page, Verdict
+from heuristics.verdict import difference, recompute
+
+STACK = ("trl", "transformers")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that is put on the site.
+
+    Attributes:
+        root: the checkout.
+        pages: by path below `docs`, such as `heuristics/rl-learning-rate.md`.
+        verdicts: by slug, then by claim.
+        evidence: by slug, superseded files too.
+        files: the evidence files, in the same order.
+        today: for freshness.
+        installed: versions of the training stack in the building environment, where it is installed.
+    """
+
+    root: Path
+    pages: Mapping[str, Page]
+    verdicts: Mapping[str, Mapping[str, Verdict]]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    files: Mapping[str, tuple[Path, ...]]
+    today: date
+    installed: Mapping[str, str]
+
+    def verdict(self, page: Page, claim: Claim) -> Verdict:
+        """Verdict of a claim."""
+        return self.verdicts[str(page.slug)][claim.id]
+
+    def in_folder(self, folder: str) -> list[tuple[str, Page]]:
+        """Pages of a folder by title, without its index."""
+        found = [(path, page) for path, page in self.pages.items() if posixpath.dirname(path) == folder]
+        return sorted((row for row in found if posixpath.basename(row[0]) != "index.md"), key=lambda row: row[1].title)
+
+
+def gather(root: Path, today: date | None = None) -> Known:
+    """Read all that the site shows.
+
+    Args:
+        root: the checkout that the package runs from.
+        today: for freshness; the present day if None.
+
+    Raises:
+        HeuristicsError: pages with errors, each with file and line; damaged evidence; verdicts that are not those
+            accepted.
+    """
+    if root.resolve() != paths.data().resolve():
+        raise HeuristicsError(f"{root}: this package compiles the checkout it is imported from, {paths.data()}")
+    for cached in (catalog.load, catalog.pages):
+        cached.cache_clear()
+    docs = root / "docs"
+    pages = {path.relative_to(docs).as_posix(): catalog.read(path) for path in sorted(docs.rglob("*.md"))}
+    refuse_defects(pages)
+    slugs = [str(page.slug) for path, page in pages.items() if path.startswith("heuristics/") and page.claims]
+    return Known(
+        root=root,
+        pages=pages,
+        verdicts=_accepted(slugs),
+        evidence={slug: tuple(evidence.read_all(slug)) for slug in slugs},
+        files={slug: tuple(evidence.files(slug)) for slug in slugs},
+        today=today or datetime.now(UTC).date(),
+        installed=_installed(),
+    )
+
+
+def refuse_defects(pages: Mapping[str, Page]) -> None:
+    """Stop at pages with errors.
+
+    Raises:
+        HeuristicsError: one line a defect, `file:line: what was found; what would be right`.
+    """
+    wrong = [
+        f"docs/{path}:{defect.line}: {defect.found}; wanted: {defect.wanted} [{defect.code}]"
+        for path, page in pages.items()
+        for defect in page.defects
+        if defect.severity == "error"
+    ]
+    if wrong:
+        raise HeuristicsError("\n".join(wrong))
+
+
+def _accepted(slugs: list[str]) -> dict[str, dict[str, Verdict]]:
+    """Verdicts by slug and claim, judged anew.
+
+    Raises:
+        HeuristicsError: they differ from the accepted ones; both are named, and the command that accepts.
+    """
+    verdicts, changes = {}, []
+    for slug in slugs:
+        found = recompute(slug)
+        if change := difference(slug, catalog.verdicts(slug), found):
+            changes.append(f"evidence/{slug}/verdicts.json is not what the evidence gives:\n{change}")
+        verdicts[slug] = {verdict.claim: verdict for verdict in found}
+    if changes:
+        raise HeuristicsError("\n".join(changes))
+    return verdicts
+
+
+def _installed() -> dict[str, str]:
+    versions = {}
+    for name in STACK:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions

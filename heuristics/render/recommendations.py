@@ -1,0 +1,50 @@
+"""What to set, by method and tuning: the same numbers that `heuristics.recommend` gives, in a table."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import get_args
+
+from heuristics.advice import InsufficientEvidence, recommend
+from heuristics.catalog import spell
+from heuristics.render.chips import plural
+from heuristics.render.escape import in_markdown
+from heuristics.schema import HeuristicsError, Page, Tuning
+
+_NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
+
+
+def recommendations(page: Page, methods: Sequence[str]) -> str:
+    """A table of starting points for the knob that most claims of the page are about.
+
+    Args:
+        page: the heuristic.
+        methods: in the order of the rows.
+
+    Raises:
+        HeuristicsError: no claim names a knob, or there is nothing to recommend for any method named.
+    """
+    knobs = Counter(claim.knob for claim in page.claims if claim.knob)
+    if not knobs:
+        raise HeuristicsError("[[recommend::...]]; wanted: a claim with a knob, for which something can be recommended")
+    knob = knobs.most_common(1)[0][0]
+    rows, lacking = [], []
+    for method in methods:
+        for tuning in get_args(Tuning):
+            name = f"{method.upper()}, {_NAMES[tuning]}"
+            try:
+                advice = recommend(method, tuning, knob=knob)
+            except InsufficientEvidence:
+                lacking.append(name)
+                continue
+            basis = f"{plural(advice.configs, 'configuration')}, {advice.repositories} repositories"
+            cells = (name, spell((advice.point,)), spell((advice.low, advice.high)), basis)
+            rows.append("| " + " | ".join(in_markdown(cell) for cell in cells) + " |")
+    if not rows:
+        raise HeuristicsError(
+            f"[[recommend::{' '.join(methods)}]]; wanted: methods of which configurations are recorded"
+        )
+    head = ["| Training | Start at | Middle half | Basis |\n|---|---|---|---|"]
+    note = "The basis is practice: what published configurations use, which is chosen and seldom measured."
+    if lacking:
+        note += f" Too few are published to say anything for {'; '.join(lacking)}."
+    return "\n".join([*head, *rows, "", note]) + "\n"

@@ -1,0 +1,92 @@
+"""Matplotlib figures as inline SVG: text stays text, colours follow the site, the same numbers give the same bytes."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from heuristics.render.escape import in_html
+
+INK, FAINT = "#010203", "#040506"
+COLOURS = ("#0072b2", "#d55e00", "#cc79a7", "#009e73", "#e69f00", "#56b4e9")
+"""Okabe and Ito's palette; on the site each becomes a variable with a shade that is readable in either scheme."""
+VERDICTS = {"supported": "#111101", "contradicted": "#111102", "inconclusive": "#111103", "untested": "#111104"}
+WIDTH = 6.0
+
+
+@contextmanager
+def drawing(salt: str) -> Iterator[Any]:
+    """Matplotlib's pyplot-free figure class, with settings for the site.
+
+    Args:
+        salt: name of the figure; ids inside the SVG depend on it, so that two on one page do not clash.
+
+    Yields:
+        `matplotlib.figure.Figure`.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    settings = {
+        "svg.fonttype": "none", "svg.hashsalt": salt, "font.size": 11, "font.family": "sans-serif",
+        "text.color": INK, "axes.edgecolor": FAINT, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "path.simplify": False,
+    }  # fmt: skip
+    with matplotlib.rc_context(settings):
+        yield Figure
+
+
+def inline(figure: Any, name: str, title: str, description: str) -> str:
+    """A figure as one `<svg>` element.
+
+    Args:
+        figure: a matplotlib Figure.
+        name: prefix of its ids.
+        title: what it shows, for people who do not see it.
+        description: what it says.
+    """
+    out = io.StringIO()
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
+    svg = re.sub(r"font: ([0-9.]+)px [^;\"]*", r"font-size: \1px", svg)
+    svg = svg.replace(INK, "currentColor").replace(FAINT, "var(--hx-faint)")
+    for index, colour in enumerate(COLOURS, 1):
+        svg = svg.replace(colour, f"var(--hx-{index})")
+    for direction, colour in VERDICTS.items():
+        svg = svg.replace(colour, f"var(--hx-{direction})")
+    size = re.search(r'viewBox="[^"]*"', svg)
+    assert size
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {size[0]} role="img" '
+        f'aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{in_html(title)}</title>'
+        f'<desc id="{name}-d">{in_html(description)}</desc>'
+    )
+    svg = opening + svg[svg.index(">") + 1 :]
+    return "\n".join(line.strip() for line in svg.splitlines() if line.strip())
+
+
+def framed(svg: str, caption: str, data: str) -> str:
+    """A figure with its caption, and its numbers folded beneath.
+
+    Args:
+        svg: from `inline`.
+        caption: HTML.
+        data: HTML of a table.
+    """
+    return (
+        f'<figure class="hx-figure" data-search-exclude>\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>\n'
+        f'<details class="hx-data" data-search-exclude><summary>Data</summary>'
+        f'<div class="hx-scroll">{data}</div></details>\n'
+    )
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """An HTML table; its cells are escaped."""
+    above = "".join(f"<th>{in_html(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{in_html(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{above}</tr></thead><tbody>{body}</tbody></table>"

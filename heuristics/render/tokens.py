@@ -1,0 +1,113 @@
+"""`[[word::name]]`: the parts that a page can ask for, computed from pages, verdicts and evidence."""
+
+from collections.abc import Callable, Mapping
+
+from heuristics import paths
+from heuristics.catalog import contradictions
+from heuristics.render.calibration import calibration
+from heuristics.render.chips import chip, counts, plural, spoken_counts
+from heuristics.render.claims import claims_in_words, claims_list
+from heuristics.render.escape import in_markdown
+from heuristics.render.evidence import evidence_list
+from heuristics.render.figures import figures
+from heuristics.render.known import Known
+from heuristics.render.links import relative
+from heuristics.render.recommendations import recommendations
+from heuristics.schema import HeuristicsError, Page
+from heuristics.wiki.defects import closest
+
+FALSE_RATE = 0.05
+_FACTS = ("code", "default")
+Token = Callable[[Known, Page, str], str]
+
+
+def listing(folder: str) -> Token:
+    """A table of the pages of a folder, with the verdicts of those that have claims."""
+
+    def table(known: Known, _: Page, source: str) -> str:
+        rows = known.in_folder(folder)
+        if not rows:
+            return "None yet.\n"
+        judged = any(page.claims for _, page in rows)
+        lines = ["| Page | Verdicts |", "|---|---|"] if judged else ["| Page |", "|---|"]
+        for path, page in rows:
+            about = f"<br>{in_markdown(page.description)}" if page.description else ""
+            cell = f"[{in_markdown(page.title)}]({relative(path, source)}){about}"
+            lines.append(f"| {cell} | {_fared(known, page)} |" if judged else f"| {cell} |")
+        return "\n".join(lines) + "\n"
+
+    return table
+
+
+def _fared(known: Known, page: Page) -> str:
+    taken = [known.verdict(page, claim) for claim in page.claims if not claim.ours]
+    added = [known.verdict(page, claim) for claim in page.claims if claim.ours]
+    ours = f"<br><small>claims that we add: {spoken_counts(added)}</small>" if added else ""
+    return counts(taken) + ours if taken else counts(added)
+
+
+def contradictions_list(known: Known, page: Page, _: str) -> str:
+    """Where a page contradicts itself or its sources, found without a run."""
+    found = contradictions(page)
+    if not found:
+        return "None found.\n"
+    by_id = {claim.id: claim for claim in page.claims}
+    lines = []
+    for row in found:
+        chips = " ".join(chip(by_id[claim], known.verdict(page, by_id[claim])) for claim in row.claims)
+        lines.append(f"- {in_markdown(row.says)} {chips}")
+    return "\n".join(lines) + "\n"
+
+
+def _claims(known: Known, page: Page, _: str) -> str:
+    return f"{claims_list(known, page)}\n\n{expected_errors(known, page)}"
+
+
+def expected_errors(known: Known, page: Page) -> str:
+    """How many verdicts a page makes by a test, and so how many false ones to expect at 5 %."""
+    rows = [(claim, known.verdict(page, claim)) for claim in page.claims]
+    tested = [verdict for claim, verdict in rows if verdict.direction != "untested" and claim.kind not in _FACTS]
+    if not tested:
+        return "No claim of this page is decided by a statistical test yet.\n"
+    decided = sum(verdict.direction != "inconclusive" for verdict in tested)
+    expected = f"{len(tested) * FALSE_RATE:.1f}"
+    return (
+        f"This page tests {plural(len(tested), 'claim')} statistically and decides {decided} of them. Each test errs "
+        f"in at most {FALSE_RATE:.0%} of repetitions, so at most about {expected} false verdicts are to be expected.\n"
+    )
+
+
+TOKENS: Mapping[str, Token] = {
+    **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
+    "claims::table": _claims,
+    "figures::runs": lambda known, page, _: figures(known, page),
+    "evidence::files": evidence_list,
+    "contradictions::here": contradictions_list,
+    "calibration::judges": lambda known, _page, _source: calibration(known.root),
+}
+"""What stands for each `[[word::name]]`; `[[recommend::methods]]` names methods instead."""
+
+_OF_A_HEURISTIC = ("claims", "figures", "evidence", "contradictions", "recommend")
+
+
+def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
+    """What stands in place of `[[word::name]]`.
+
+    Raises:
+        HeuristicsError: no such part, or a part of a heuristic on a page that has no claims.
+    """
+    token = f"{word}::{name}"
+    if word in _OF_A_HEURISTIC and not (page.slug in known.verdicts and page.claims):
+        raise HeuristicsError(f"[[{token}]]; wanted: only on a heuristic page with claims in its front matter")
+    if word == "recommend":
+        return recommendations(page, name.split())
+    if token not in TOKENS:
+        raise HeuristicsError(f"[[{token}]]; wanted: {closest(token, TOKENS)}")
+    return TOKENS[token](known, page, source)
+
+
+def in_words(word: str, name: str, known: Known, page: Page, source: str) -> str:
+    """The same as `answer`, for readers of plain text: claims as lines, no figures."""
+    if word == "figures":
+        return "(figures: on the site)\n"
+    return claims_in_words(known, page) + "\n" if word == "claims" else answer(word, name, known, page, source)

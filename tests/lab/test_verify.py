@@ -1,0 +1,182 @@
+"""A verification that is killed, resumed, fails, or is told nonsense. The engine here computes instead of training."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from heuristics.lab.journal import Journal
+from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
+from heuristics.schema import HeuristicsError, Judged, Profile, Protocol, Setting
+
+ENGINE = """
+import random, time
+from heuristics.schema import Run
+
+class Engine:
+    name = "counting"
+    def supports(self, setting):
+        return setting.tuning == "full"
+    def stack(self):
+        return {"counting": "1"}
+    def golden(self, cell):
+        return (1.0, 2.0)
+    def train(self, cells, bases):
+        for cell in cells:
+            time.sleep(0.02)
+            if (bases / f"fail-{cell.seed}").exists():
+                yield cell, RuntimeError("the machine hiccuped")
+                continue
+            end = random.Random(cell.key).uniform(0.6, 0.8) if cell.rate < 5e-4 else 0.02
+            yield cell, Run(cell=cell, status="finished", final={"accuracy": end, "accuracy_start": 0.33})
+
+ENGINE = Engine()
+"""
+PROTOCOL = Protocol(
+    id="toy", decides=(), task="sort-digits", base="llama-133k", screened=("sft", "grpo"), knob="learning_rate",
+    grid=(1e-5, 1e-4, 1e-3), steps=3,
+    arms={"sft": Setting(method="sft", tuning="full"), "grpo": Setting(method="grpo", tuning="full")},
+    confirm=(Judged(arm="grpo", at="best(grpo)", seeds=8), Judged(arm="grpo", at="ruin(grpo)", seeds=8)),
+    profiles={"tiny": Profile(screen=(0, 1, 2), confirm=100)},
+)  # fmt: skip
+CELLS = 2 * 3 * 3 + 16
+
+
+@pytest.fixture(autouse=True)
+def counting_engine(tmp_path, monkeypatch):
+    """An engine file beside the real ones, seen by this process and by those it spawns."""
+    folder = tmp_path / "engines"
+    folder.mkdir()
+    (folder / "counting.py").write_text(ENGINE)
+    (folder / "sitecustomize.py").write_text(
+        f"import heuristics.lab.engines as e; e.__path__.append({str(folder)!r})\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    import heuristics.lab.engines as engines
+
+    monkeypatch.setattr(engines, "__path__", [*engines.__path__, str(folder)])
+    yield
+    sys.modules.pop("heuristics.lab.engines.counting", None)
+
+
+def events(tmp_path, protocol=PROTOCOL, name="journal.sqlite", **changes):
+    journal = Journal(tmp_path / name)
+    arguments = dict(profile="tiny", engine="counting", executor="local", journal=journal, bases=tmp_path) | changes
+    try:
+        yield from verify([protocol], **arguments)
+    finally:
+        journal.close()
+
+
+def completed(tmp_path, **changes):
+    return next(event for event in events(tmp_path, **changes) if isinstance(event, Complete))
+
+
+def test_runs_every_cell_once(tmp_path):
+    seen = list(events(tmp_path))
+    assert isinstance(seen[0], Planned)
+    assert seen[0].total == CELLS
+    finished = [event for event in seen if isinstance(event, Finished)]
+    assert len(finished) == len({event.run.cell.key for event in finished}) == CELLS
+    assert len(seen[-1].runs) == CELLS
+
+
+def test_a_second_call_trains_nothing_and_says_the_same(tmp_path):
+    first = completed(tmp_path)
+    again = list(events(tmp_path))
+    assert not any(isinstance(event, Finished) for event in again)
+    assert again[-1].runs == first.runs
+
+
+def test_killed_twenty_times_the_outcome_is_the_same(tmp_path):
+    """SIGKILL at random moments, then a last call: the runs equal those of an undisturbed verification."""
+    undisturbed = completed(tmp_path, name="calm.sqlite")
+    script = tmp_path / "victim.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        from pathlib import Path
+        from heuristics.lab.journal import Journal
+        from heuristics.lab.verify import verify
+        from tests.lab.test_verify import PROTOCOL
+        if __name__ == "__main__":
+            folder = Path({str(tmp_path)!r})
+            for event in verify([PROTOCOL], profile="tiny", engine="counting", executor="local",
+                                journal=Journal(folder / "killed.sqlite"), bases=folder):
+                print(type(event).__name__, flush=True)
+    """)
+    )
+    dice = random.Random(7)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "engines"), os.getcwd()])}
+    kills = 0
+    for _ in range(20):
+        victim = subprocess.Popen([sys.executable, script], env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(dice.randint(0, 3)):
+            victim.stdout.readline()
+        time.sleep(dice.uniform(0, 0.05))
+        if victim.poll() is None:
+            victim.send_signal(signal.SIGKILL)
+            kills += 1
+        victim.communicate()
+    assert kills >= 10
+    resumed = completed(tmp_path, name="killed.sqlite")
+    assert resumed.runs == undisturbed.runs
+
+
+def test_a_hiccup_is_no_result(tmp_path):
+    (tmp_path / "fail-101").touch()
+    with pytest.raises(HeuristicsError, match="hiccuped"):
+        list(events(tmp_path))
+    (tmp_path / "fail-101").unlink()
+    assert len(completed(tmp_path).runs) == CELLS
+
+
+def test_failures_name_the_cell(tmp_path):
+    (tmp_path / "fail-101").touch()
+    failed = []
+    with pytest.raises(HeuristicsError):
+        for event in events(tmp_path):
+            if isinstance(event, Failed):
+                failed.append(event)
+    assert "seed 101" in str(failed[0].error)
+
+
+def test_unknown_names_say_what_there_is(tmp_path):
+    with pytest.raises(HeuristicsError, match="has no profile 'gpu'; it has tiny"):
+        list(events(tmp_path, profile="gpu"))
+    with pytest.raises(HeuristicsError, match="no engine 'warp'"):
+        list(events(tmp_path, engine="warp"))
+    with pytest.raises(HeuristicsError, match="no executor 'moon'"):
+        list(events(tmp_path, executor="moon"))
+    lora = PROTOCOL.model_copy(
+        update={"arms": {"sft": Setting(method="sft", tuning="lora"), "grpo": PROTOCOL.arms["grpo"]}}
+    )
+    with pytest.raises(HeuristicsError, match="cannot train arm 'sft'"):
+        list(events(tmp_path, protocol=lora))
+
+
+def test_another_plan_shares_no_runs(tmp_path):
+    first = completed(tmp_path)
+    longer = PROTOCOL.model_copy(update={"steps": 4})
+    second = completed(tmp_path, protocol=longer)
+    assert first.plan != second.plan
+    assert all(run.cell.steps == 4 for run in second.runs)
+
+
+def test_a_journal_that_is_none_is_left_alone(tmp_path):
+    path = tmp_path / "notes.sqlite"
+    path.write_text("shopping list " * 500)
+    with pytest.raises(HeuristicsError, match="cannot be used as a journal"):
+        Journal(path)
+    assert path.read_text().startswith("shopping list")
+
+
+def test_a_journal_without_permission(tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    with pytest.raises(HeuristicsError, match="must be a writable SQLite file"):
+        Journal(blocked / "journal.sqlite")

@@ -1,0 +1,95 @@
+"""Evidence files: written once, read whole, and every tampering seen."""
+
+import gzip
+import json
+
+import pytest
+
+from heuristics import evidence
+from heuristics.schema import HeuristicsError
+from heuristics.verdict.calibration import World, synthetic_evidence
+from tests.verdict.test_judges import ORDER, PROTOCOL
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    item = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [ORDER])
+    return item.model_copy(update={"content": item.content_digest()})
+
+
+@pytest.fixture
+def file(recorded, tmp_path):
+    return evidence.write(recorded, tmp_path / "toy")
+
+
+def test_round_trip(recorded, file):
+    assert evidence.read(file) == recorded
+    assert file.name == f"tiny-synthetic-none-{recorded.content[:8]}.json"
+
+
+def test_written_twice_is_the_same_file(recorded, file):
+    before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
+    evidence.write(recorded, file.parent)
+    assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
+
+
+def test_commit_date_and_wall_time_are_in_no_digest(recorded):
+    other = recorded.model_copy(update={"commit": "x", "wall_seconds": {"sft": 1.0}})
+    assert other.content_digest() == recorded.content
+
+
+def test_a_changed_value_is_seen(file):
+    data = json.loads(file.read_text())
+    data["columns"]["final.accuracy"][3] += 0.001
+    file.write_text(json.dumps(data))
+    with pytest.raises(HeuristicsError, match="edited after recording"):
+        evidence.read(file)
+
+
+def test_a_changed_curve_is_seen(file):
+    curves = file.with_suffix(".curves.json.gz")
+    rows = json.loads(gzip.decompress(curves.read_bytes()))
+    rows[0]["series"]["accuracy"][0] += 0.001
+    curves.write_bytes(gzip.compress(json.dumps(rows).encode()))
+    with pytest.raises(HeuristicsError, match="edited after recording"):
+        evidence.read(file)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_file_cut_short_names_itself_and_the_way_out(file, share):
+    text = file.read_text()
+    file.write_text(text[: int(len(text) * share)])
+    with pytest.raises(HeuristicsError, match=r"tiny-synthetic.*git checkout"):
+        evidence.read(file)
+
+
+def test_curves_cut_short(file):
+    curves = file.with_suffix(".curves.json.gz")
+    curves.write_bytes(curves.read_bytes()[:-20])
+    with pytest.raises(HeuristicsError, match="curves file is cut"):
+        evidence.read(file)
+
+
+def test_a_column_cut_short(file):
+    data = json.loads(file.read_text())
+    data["columns"]["seed"].pop()
+    file.write_text(json.dumps(data))
+    with pytest.raises(HeuristicsError, match="unequal length"):
+        evidence.read(file)
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing(recorded, tmp_path):
+    (tmp_path / "toy").write_text("a file where the folder should be")
+    with pytest.raises(HeuristicsError, match="nothing was changed"):
+        evidence.write(recorded, tmp_path / "toy")
+    assert (tmp_path / "toy").read_text() == "a file where the folder should be"
+
+
+def test_a_full_disk_leaves_no_half_file(recorded, tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(evidence.os, "fsync", full)
+    with pytest.raises(HeuristicsError, match="No space left"):
+        evidence.write(recorded, tmp_path / "toy")
+    assert list((tmp_path / "toy").iterdir()) == []

@@ -1,0 +1,91 @@
+"""Rules of the house that no other tool checks: stems, sizes, arrows, light imports, no traces of a machine."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+MOST_LINES = 400
+HEAVY = ("torch", "trl", "transformers", "scipy", "mkdocs", "matplotlib")
+WRITTEN = ("heuristics", "checks", "tests", "docs", "evidence", "benchmarks", ".github")
+TEXT = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".json", ".cfg", ".html", ".css", ".js"}
+# A home, a container's work folder or a scratch folder, at the start of an absolute path.
+A_MACHINE = re.compile(r"(?<![\w.~/>}-])/(?:home/\w+|Users/\w+|root|work|opt|mnt|tmp|content)/\w")
+PAGES = sorted(path.stem for path in (ROOT / "docs" / "heuristics").glob("*.md") if path.stem != "index")
+CHECKS = sorted((ROOT / "checks").glob("test_*.py"))
+MODULES = sorted([*(ROOT / "heuristics").rglob("*.py"), *(ROOT / "checks").glob("*.py")])
+
+
+def name(path: Path) -> str:
+    """A path relative to the root, for test ids and messages."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def texts() -> Iterator[Path]:
+    """Text files that are written or recorded here, without what tools leave behind."""
+    yield from (path for path in ROOT.iterdir() if path.is_file() and path.suffix in TEXT)
+    for folder in WRITTEN:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix in TEXT and "__pycache__" not in path.parts:
+                yield path
+
+
+def imported(path: Path) -> set[str]:
+    """Modules that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+    return found
+
+
+def test_every_page_has_its_check_and_every_check_its_page() -> None:
+    assert [path.name for path in CHECKS] == sorted(f"test_{slug.replace('-', '_')}.py" for slug in PAGES)
+
+
+def test_every_folder_of_evidence_has_its_page() -> None:
+    assert {path.name for path in (ROOT / "evidence").iterdir() if path.is_dir()} <= set(PAGES)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_is_short_and_named_for_what_it_does(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{name(path)} has {lines} lines, at most are {MOST_LINES}"
+    assert path.stem not in {"utils", "util", "helpers", "misc", "common"}
+
+
+@pytest.mark.parametrize("path", CHECKS, ids=name)
+def test_a_check_imports_the_nouns_only(path: Path) -> None:
+    modules = {module for module in imported(path) if module.split(".")[0] not in sys.stdlib_module_names}
+    foreign = {module for module in modules if not f"{module}.".startswith("heuristics.schema.")}
+    assert not foreign, f"{name(path)} imports {foreign}; a check is plain data, made of heuristics.schema"
+
+
+def test_the_arrows_hold(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
+    assert not broken, capfd.readouterr().out
+
+
+@pytest.mark.parametrize("module", ["heuristics", "heuristics.catalog", "heuristics.wiki"])
+def test_importing_pulls_nothing_heavy(module: str) -> None:
+    program = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+def test_no_path_of_a_machine_is_left() -> None:
+    left = [
+        f"{name(path)}:{number}: {found.group()}"
+        for path in texts()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for found in A_MACHINE.finditer(line)
+    ]
+    assert not left, "\n".join(left)

@@ -1,0 +1,102 @@
+"""From assessments to verdicts: strata, certainty, disagreement, and bounds against closed forms."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heuristics.schema import Assessment, Claim
+from heuristics.verdict.bounds import mean_bounds, rate_bounds
+from heuristics.verdict.decide import decide
+
+CLAIM = Claim(id="c", kind="order", says="a claim for a test", knob="learning_rate", transfer="relational")
+
+
+def assessment(direction, task="a", base="x", **changes):
+    stratum = {
+        "tuning": "full",
+        "parameters": 100,
+        "pretrained": False,
+        "base": base,
+        "task": task,
+        "steps": 1,
+        "engine": "trl",
+    }
+    return Assessment(claim="c", evidence="e", direction=direction, reason="r", stratum=stratum).model_copy(
+        update=changes
+    )
+
+
+def verdict(*items, claim=CLAIM):
+    return decide([claim], items)[0]
+
+
+def test_without_evidence_untested():
+    assert verdict().direction == "untested"
+    assert verdict().reason == "no evidence in scope"
+    told = CLAIM.model_copy(update={"untested": "too dear"})
+    assert verdict(claim=told).reason == "too dear"
+
+
+@pytest.mark.parametrize(
+    ("items", "direction", "certainty"),
+    [
+        ([("supported", "a", "x")], "supported", "low"),
+        ([("supported", "a", "x"), ("supported", "b", "x")], "supported", "moderate"),
+        ([("supported", "a", "x"), ("supported", "b", "y")], "supported", "high"),
+        ([("supported", "a", "x"), ("inconclusive", "b", "y")], "supported", "low"),
+        ([("supported", "a", "x"), ("contradicted", "b", "y")], "inconclusive", "low"),
+        ([("contradicted", "a", "x")], "inconclusive", "low"),
+        ([("contradicted", "a", "x"), ("contradicted", "b", "x")], "contradicted", "moderate"),
+        ([("inconclusive", "a", "x")], "inconclusive", "low"),
+    ],
+)
+def test_certainty_needs_tasks_and_bases_that_agree(items, direction, certainty):
+    found = verdict(*(assessment(way, task, base) for way, task, base in items))
+    assert (found.direction, found.certainty) == (direction, certainty)
+
+
+def test_an_absolute_claim_may_be_contradicted_on_its_one_task():
+    window = CLAIM.model_copy(update={"transfer": "absolute"})
+    assert verdict(assessment("contradicted"), claim=window).direction == "contradicted"
+
+
+def test_a_weak_control_makes_it_very_low():
+    found = verdict(assessment("supported", "a", controls=("broken",)), assessment("supported", "b", "y"))
+    assert found.certainty == "very low"
+    assert "broken" in found.reason
+
+
+def test_post_hoc_is_low_at_most():
+    found = verdict(assessment("supported", "a", "x", post_hoc=True), assessment("supported", "b", "y"))
+    assert found.certainty == "low"
+
+
+def test_strata_are_never_pooled():
+    big = assessment("contradicted", "b", "y")
+    big = big.model_copy(update={"stratum": {**big.stratum, "parameters": 10**9, "pretrained": True}})
+    found = verdict(assessment("supported"), big)
+    assert len(found.assessments) == 2
+    assert "tasks disagree" not in found.reason
+
+
+def test_bounds_of_a_mean():
+    mean, low, high = mean_bounds([1.0, 2.0, 3.0])
+    assert mean == 2.0
+    assert high - mean == pytest.approx(2.920 / math.sqrt(3), rel=1e-3)  # t table, 2 degrees of freedom, 95 % one-sided
+    assert mean - low == pytest.approx(high - mean)
+
+
+@pytest.mark.parametrize(
+    ("hits", "count", "low", "high"), [(5, 5, 0.549, 1), (0, 11, 0, 0.238), (10, 12, 0.562, 0.970)]
+)
+def test_bounds_of_a_rate(hits, count, low, high):
+    _, lower, upper = rate_bounds(hits, count)
+    assert (lower, upper) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
+
+
+@given(st.integers(0, 30), st.integers(1, 30))
+def test_a_rate_lies_within_its_bounds(hits, count):
+    share, low, high = rate_bounds(min(hits, count), count)
+    assert 0 <= low <= share <= high <= 1
