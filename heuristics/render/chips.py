@@ -16,7 +16,8 @@ _UNITS: Mapping[str, str] = {"practice": "configuration", "default": "wheel", "c
 
 def plural(number: int, word: str) -> str:
     """A number and its word, such as `1 run` or `24 runs`."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number:,} {word if number == 1 else many}"
 
 
 def headline(verdict: Verdict) -> list[Assessment]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from heuristics.catalog import spell
 from heuristics.render import llms, tokens
 from heuristics.render.chips import chip, spoken
-from heuristics.render.escape import in_markdown
+from heuristics.render.escape import kept_together
 from heuristics.render.files import write_changed
 from heuristics.render.infobox import infobox, infobox_in_words
 from heuristics.render.known import Known, gather
@@ -104,9 +104,7 @@ def _compiled(path: str, page: Page, known: Known) -> str:
 
 def value_of(claim: Claim) -> str:
     """A claim's value in words; the sentence itself where the claim has none."""
-    if not claim.value:
-        return claim.says
-    return spell(claim.value) + (" times" if claim.kind == "ratio" else "")
+    return spell(claim.value) if claim.value else claim.says
 
 
 def _claim_of(page: Page, name: str) -> Claim:
@@ -116,7 +114,7 @@ def _claim_of(page: Page, name: str) -> Claim:
 def _answers(path: str, page: Page, known: Known) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
-        return f"{words or in_markdown(value_of(found))} {chip(found, known.verdict(page, found))}"
+        return f"{words or kept_together(value_of(found))} {chip(found, known.verdict(page, found))}"
 
     return Answers(
         claim=claim,

@@ -19,6 +19,12 @@ def in_markdown(words: object) -> str:
     return _MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", " ".join(str(words).split()))
 
 
+def kept_together(value: str) -> str:
+    """A value inside Markdown; a short one is not broken over lines, where its minus sign would pass for a hyphen."""
+    shown = in_markdown(value)
+    return f'<span class="hx-value">{shown}</span>' if len(value) < 24 else shown
+
+
 def web_address(address: str) -> str | None:
     """An address for a link, escaped; None if it is none of http or https."""
     return in_html(address) if re.match(r"https?://[^\s]+$", address, re.IGNORECASE) else None

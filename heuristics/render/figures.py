@@ -8,7 +8,7 @@ from heuristics.render import svg
 from heuristics.render.bounds import bounds_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
-from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run
+from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run, split_pick
 from heuristics.signals import damaged, end_and_start
 
 _LETTER = 5.6
@@ -48,7 +48,7 @@ def runs_figure(item: Evidence, name: str) -> str:
     colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, 4.0))
-        axes = figure.add_axes((0.105, 0.13, 0.875, 0.665))
+        axes = figure.add_axes((0.105, 0.13, 0.815, 0.7))
         _scale(axes, protocol)
         starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
         base = sum(starts) / len(starts)
@@ -120,30 +120,32 @@ def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[float, float]:
     return {rate: sum(values) / len(values) for rate, values in sorted(ends.items())}
 
 
-def picks(item: Evidence, protocol: Protocol) -> dict[str, tuple[str, float]]:
-    """Rates that screening picked, without those derived from them by a factor: pick to arm and rate."""
-    found = {}
-    for judged in protocol.confirm:
-        if judged.at.endswith(")"):
-            found[judged.at] = (judged.at.partition("(")[2][:-1], protocol.pick(judged.at, item.runs))
-    return dict(sorted(found.items(), key=lambda row: row[1][1]))
+def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, float], str]:
+    """Values that screening picked, without those derived from them by a factor: arm and value to the picks."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for pick in dict.fromkeys(judged.at for judged in protocol.confirm):
+        rule, arm, factor = split_pick(pick)
+        if rule != "at" and factor == 1:
+            found.setdefault((arm, protocol.pick(pick, item.runs)), []).append(pick)
+    return {place: ", ".join(names) for place, names in sorted(found.items(), key=lambda row: row[0][1])}
 
 
 def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colours: Mapping[str, str]) -> None:
-    """Thin lines at the picked rates, labelled above the axes in as many rows as keep the labels apart."""
+    """Thin lines at the picked values, labelled above the axes in as many rows as keep the labels apart."""
     figure.canvas.draw()
     width = axes.get_window_extent().width * 72 / figure.dpi
     free: list[float] = []
-    for pick, (arm, rate) in picks(item, protocol).items():
-        axes.axvline(rate, color=colours.get(arm, svg.INK), linewidth=0.8, dashes=(1, 2), zorder=1)
+    for (arm, rate), names in picks(item, protocol).items():
+        colour = colours.get(arm, svg.INK)
+        axes.axvline(rate, color=colour, linewidth=0.8, dashes=(1, 2), zorder=1)
         place = axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0]
-        words = f"{pick} {spell((rate,))}"
-        left = min(max(place * width - 4, 0), width - len(words) * _LETTER)
+        words = f"{names} {spell((rate,))}"
+        left = min(max(place * width - 4, 0), width + 20 - len(words) * _LETTER)
         row = next((index for index, end in enumerate(free) if end < left), len(free))
         free[row : row + 1] = [left + len(words) * _LETTER + 6]
         axes.annotate(
             words, (left / width, 1), xycoords="axes fraction", xytext=(0, 5 + 15 * row), textcoords="offset points",
-            color=colours.get(arm, svg.INK), fontweight="bold",
+            color=colour,
         )  # fmt: skip
 
 
@@ -155,8 +157,7 @@ def _label_controls(
             line = _means(item, protocol, arm)
             rate = min(line)
             axes.annotate(
-                arm, (rate, line[rate]), xytext=(0, -16), textcoords="offset points", color=colours[arm],
-                fontweight="bold",
+                arm, (rate, line[rate]), xytext=(0, 7), textcoords="offset points", color=colours[arm],
             )  # fmt: skip
 
 

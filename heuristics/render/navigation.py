@@ -16,7 +16,7 @@ def navigation(known: Known) -> str:
     for folder in dict.fromkeys(posixpath.dirname(path) for path in ordered(known)):
         paths = [path for path in ordered(known) if posixpath.dirname(path) == folder]
         if not folder:
-            lines.append(f"  - {json.dumps(paths[0])}")
+            lines.append(f"  - Home: {json.dumps(paths[0])}")
             continue
         title = known.pages[paths[0]].title if posixpath.basename(paths[0]) == "index.md" else folder.capitalize()
         lines.append(f"  - {json.dumps(title)}:")

@@ -7,7 +7,7 @@ from typing import get_args
 from heuristics.advice import InsufficientEvidence, recommend
 from heuristics.catalog import spell
 from heuristics.render.chips import plural
-from heuristics.render.escape import in_markdown
+from heuristics.render.escape import in_markdown, kept_together
 from heuristics.schema import HeuristicsError, Page, Tuning
 
 _NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
@@ -36,15 +36,17 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
             except InsufficientEvidence:
                 lacking.append(name)
                 continue
-            basis = f"{plural(advice.configs, 'configuration')}, {advice.repositories} repositories"
-            cells = (name, spell((advice.point,)), spell((advice.low, advice.high)), basis)
-            rows.append("| " + " | ".join(in_markdown(cell) for cell in cells) + " |")
+            basis = f"{plural(advice.configs, 'configuration')} in {plural(advice.repositories, 'repository')}"
+            start, middle = (kept_together(spell(value)) for value in ((advice.point,), (advice.low, advice.high)))
+            rows.append(f"| {in_markdown(name)} | {start} | {middle} | {in_markdown(basis)} |")
     if not rows:
         raise HeuristicsError(
             f"[[recommend::{' '.join(methods)}]]; wanted: methods of which configurations are recorded"
         )
-    head = ["| Training | Start at | Middle half | Basis |\n|---|---|---|---|"]
-    note = "The basis is practice: what published configurations use, which is chosen and seldom measured."
+    head = ["| Training | Start at | Middle half | Published |", "|---|---|---|---|"]
+    note = (
+        "The basis is practice: median and middle half of published configurations, which are chosen, seldom measured."
+    )
     if lacking:
         note += f" Too few are published to say anything for {'; '.join(lacking)}."
     return "\n".join([*head, *rows, "", note]) + "\n"
