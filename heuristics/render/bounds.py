@@ -11,8 +11,8 @@ from heuristics.render.known import Known
 from heuristics.schema import Assessment, Claim, Evidence, Leg, Page
 
 _ROW, _HEAD, _GAP = 15.0, 20.0, 9.0
-_COLUMNS = 68
-_MOST, _LEAST = 1.5, -0.25
+_COLUMNS = 60
+_MOST, _LEAST = 1.25, -0.25
 
 
 def bounds_figure(known: Known, page: Page, item: Evidence, name: str) -> str:
@@ -49,8 +49,8 @@ def bounds_figure(known: Known, page: Page, item: Evidence, name: str) -> str:
     place = in_html(item.spec.task if item.spec else item.protocol)
     caption = (
         f"<strong>{place}</strong>: estimate (dot) and one-sided bounds (bar) of each comparison; the band is the side "
-        "that speaks for the claim. A cross marks a lower bound of the share of damaged runs, where a mean would say "
-        "nothing."
+        "that speaks for the claim. An arrowhead is a value beyond the edge, a cross the lower bound of the share of "
+        "damaged runs, where a mean would say nothing."
     )
     return svg.framed(drawn, caption, _data(rows))
 
@@ -105,7 +105,8 @@ def _draw_leg(axes: Any, height: float, leg: Leg, colour: str) -> None:
         )
     elif leg.estimate is not None:
         middle = min(max(leg.estimate, _LEAST), _MOST)
-        axes.plot([middle], [height], marker="o", color=colour, markersize=6, linestyle="none", clip_on=False)
+        marker = "o" if middle == leg.estimate else ">" if leg.estimate > _MOST else "<"
+        axes.plot([middle], [height], marker=marker, color=colour, markersize=6, linestyle="none", clip_on=False)
 
 
 def _data(rows: Sequence[tuple[Claim, Assessment, list[Leg]]]) -> str:

@@ -10,7 +10,7 @@ from heuristics.verdict.decide import describe
 
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 OLD = timedelta(days=180)
-_MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "-"}
+_MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
 _UNITS: Mapping[str, str] = {"practice": "configuration", "default": "wheel", "code": "wheel"}
 
 
@@ -33,8 +33,12 @@ def behind(claim: Claim, verdict: Verdict) -> str:
 
 
 def spoken(claim: Claim, verdict: Verdict) -> str:
-    """A verdict in a few words, such as `supported, low certainty, 24 runs`."""
-    certainty = f"{verdict.certainty} certainty" if verdict.certainty else ""
+    """A verdict in a few words, such as `supported, low certainty, 24 runs`.
+
+    Certainty is about a decision, so it is left out where there is none.
+    """
+    decided = verdict.direction in ("supported", "contradicted") and verdict.certainty
+    certainty = f"{verdict.certainty} certainty" if decided else ""
     return ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
 
 

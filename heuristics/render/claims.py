@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from heuristics.catalog import spell
-from heuristics.render.chips import behind, chip, counts, freshness_chip, resting_on, spoken, spoken_counts
+from heuristics.render.chips import DIRECTIONS, behind, chip, counts, freshness_chip, resting_on, spoken, spoken_counts
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.schema import MARGINS, Assessment, Claim, Leg, Page, Verdict
@@ -13,12 +13,13 @@ _TUNING = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
 
 
 def claims_list(known: Known, page: Page) -> str:
-    """All claims of a page as HTML: what it took over first, what it adds after."""
+    """All claims of a page as HTML: what it took over first, what it adds after; in each, decided ones first."""
     taken = [claim for claim in page.claims if not claim.ours]
     added = [claim for claim in page.claims if claim.ours]
     parts = []
     for title, claims in (("What the page says", taken), ("What we add", added)):
         if claims:
+            claims.sort(key=lambda claim: DIRECTIONS.index(known.verdict(page, claim).direction))
             verdicts = [known.verdict(page, claim) for claim in claims]
             parts.append(f'<p class="hx-group"><strong>{title}:</strong> {counts(verdicts)}</p>')
             parts.append('<div class="hx-claims">')
@@ -119,7 +120,8 @@ def _legs(legs: Sequence[Leg]) -> str:
         f"<td>{leg.supports_when} {leg.threshold:g}</td><td>{leg.n}</td></tr>"
         for leg in legs
     )
-    return f'<div class="hx-scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    table = f'<table class="hx-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="hx-scroll">{table}</div>'
 
 
 def _note(leg: Leg) -> str:
@@ -129,6 +131,8 @@ def _note(leg: Leg) -> str:
 def _estimate(leg: Leg) -> str:
     if leg.estimate is None:
         return "too few runs"
+    if leg.note and leg.low is not None and leg.high is None:
+        return f"{leg.estimate:.2f}; share damaged from {leg.low:.2f}"
     if leg.low is None and leg.high is None:
         return f"{leg.estimate:.2f}"
     low = "" if leg.low is None else f"{leg.low:.2f}"

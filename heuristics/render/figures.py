@@ -47,21 +47,19 @@ def runs_figure(item: Evidence, name: str) -> str:
     arms = [arm for arm in protocol.arms if any(run.cell.arm == arm for run in item.runs)]
     colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
     with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, 4.0))
-        axes = figure.add_axes((0.105, 0.13, 0.815, 0.7))
+        figure = figure_class(figsize=(svg.WIDTH, 3.7))
+        axes = figure.add_axes((0.12, 0.13, 0.78, 0.7))
         _scale(axes, protocol)
         starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
         base = sum(starts) / len(starts)
         axes.axhline(base, color=svg.INK, linewidth=0.8, dashes=(5, 3), zorder=1)
-        axes.annotate(
-            "base", (0.005, base), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points"
-        )
         for arm in arms:
             _draw_arm(axes, item, protocol, arm, colours[arm])
         top = max(end_and_start(run, protocol.metric)[0] for run in item.runs)
         axes.set_ylim(-0.03 * top, 1.06 * top)
         _mark_picks(figure, axes, item, protocol, colours)
-        _label_controls(axes, item, protocol, arms, colours)
+        _label_controls(axes, item, protocol, arms, colours, base)
+        _label_ends(axes, item, protocol, arms, colours, base)
         axes.set_xlabel(protocol.knob)
         axes.set_ylabel(f"{protocol.metric} at the end")
         title = f"{protocol.id}: {protocol.metric} after {protocol.steps} steps by {protocol.knob}"
@@ -150,15 +148,36 @@ def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colo
 
 
 def _label_controls(
-    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str]
+    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str], base: float
 ) -> None:
     for arm in arms:
         if arm not in protocol.screened:
             line = _means(item, protocol, arm)
             rate = min(line)
+            low, high = axes.get_ylim()
+            below = low + 0.15 * (high - low) < line[rate] < base - 0.02 * (high - low)
             axes.annotate(
-                arm, (rate, line[rate]), xytext=(0, 7), textcoords="offset points", color=colours[arm],
+                arm, (rate, line[rate]), xytext=(0, -16 if below else 7), textcoords="offset points",
+                color=colours[arm],
             )  # fmt: skip
+
+
+def _label_ends(
+    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str], base: float
+) -> None:
+    """Names of the lines beside their right ends, pushed apart where they would overlap."""
+    ends = [(base, "base", svg.INK)]
+    for arm in arms:
+        if arm in protocol.screened:
+            line = _means(item, protocol, arm)
+            ends.append((line[max(line)], arm, colours[arm]))
+    low, high = axes.get_ylim()
+    at = low - 1.0
+    for end, words, colour in sorted(ends):
+        at = max(end, at + 0.06 * (high - low))
+        axes.annotate(
+            words, (1.02, at), xycoords=("axes fraction", "data"), va="center", color=colour, annotation_clip=False
+        )  # fmt: skip
 
 
 def _said(item: Evidence, protocol: Protocol, arms: Sequence[str], base: float) -> str:

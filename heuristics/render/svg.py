@@ -12,7 +12,8 @@ INK, FAINT = "#010203", "#040506"
 COLOURS = ("#0072b2", "#d55e00", "#cc79a7", "#009e73", "#e69f00", "#56b4e9")
 """Okabe and Ito's palette; on the site each becomes a variable with a shade that is readable in either scheme."""
 VERDICTS = {"supported": "#111101", "contradicted": "#111102", "inconclusive": "#111103", "untested": "#111104"}
-WIDTH = 6.0
+WIDTH = 5.2
+"""Inches of 72 units: on a telephone a unit is then about a pixel, and text stays readable."""
 
 
 @contextmanager
@@ -89,4 +90,4 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     """An HTML table; its cells are escaped."""
     above = "".join(f"<th>{in_html(name)}</th>" for name in head)
     body = "".join("<tr>" + "".join(f"<td>{in_html(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{above}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table class="hx-table"><thead><tr>{above}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,0 +1,152 @@
+"""The public API: what it gives, what it refuses, and that it is documented."""
+
+import ast
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import heuristics
+from heuristics import catalog
+
+ROOT = Path(__file__).parent.parent
+SLUG = "rl-learning-rate"
+
+
+def cli(*words):
+    return subprocess.run([sys.executable, "-m", "heuristics", *words], capture_output=True, text=True, cwd=ROOT)
+
+
+def test_every_public_name_is_there_and_documented():
+    for name in heuristics.__all__:
+        thing = getattr(heuristics, name)
+        assert inspect.getdoc(thing), name
+        assert name in dir(heuristics)
+    with pytest.raises(AttributeError, match="no attribute 'forecast'"):
+        heuristics.forecast  # noqa: B018
+
+
+def test_every_public_function_and_class_of_every_module_has_a_docstring():
+    bare = []
+    for path in sorted((ROOT / "heuristics").rglob("*.py")):
+        tree = ast.parse(path.read_text())
+        assert ast.get_docstring(tree), path
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                bare += [f"{path.name}:{node.name}"] if not ast.get_docstring(node) else []
+    assert bare == []
+
+
+def test_nouns_are_exported():
+    schema = importlib.import_module("heuristics.schema")
+    assert sorted(schema.__all__) == sorted(set(schema.__all__))
+    assert all(hasattr(schema, name) for name in schema.__all__)
+
+
+def test_load_gives_claims_sources_and_links():
+    page = heuristics.load(SLUG)
+    assert page.title == "RL learning rate"
+    assert len(page.claims) >= 30
+    assert {"GRPO", "Unsloth", "TRL Issues"} <= {source.title for source in page.sources}
+    assert page.last_updated is not None
+    assert {link.type for link in page.links} >= {"Workflow", "Principle"}
+
+
+def test_every_claim_has_one_verdict_in_order():
+    assert [verdict.claim for verdict in heuristics.verdicts(SLUG)] == [claim.id for claim in heuristics.load(SLUG).claims]
+
+
+def test_a_page_that_is_not_there():
+    with pytest.raises(heuristics.HeuristicsError, match=f"no page 'rl-lr'; there are: .*{SLUG}"):
+        heuristics.load("rl-lr")
+
+
+def test_the_page_contradicts_itself_its_ratio_and_its_paper():
+    said = [contradiction.says for contradiction in catalog.contradictions(heuristics.load(SLUG))]
+    assert any("two windows for GRPO: 5e-6 to 2e-5 and 5e-6 to 1e-5" in words for words in said)
+    assert any("10 to 40 times" in words and "200 times" in words for words in said)
+    assert any("'GRPO'" in words and "1e-6" in words for words in said)
+
+
+def test_links_go_both_ways():
+    assert {page.title for page in catalog.backlinks(SLUG)} >= {"GRPO training"}
+    assert [page.slug for page in catalog.backlinks("grpo-training")] or catalog.backlinks("grpo-training") == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "tuning", "low", "point", "high"),
+    [("grpo", "lora", 5e-6, 1e-5, 3e-5), ("grpo", "full", 1e-6, 1e-6, 2e-6), ("sft", "lora", 1e-4, 1e-4, 2e-4)],
+)
+def test_recommend_rests_on_practice(method, tuning, low, point, high):
+    advice = heuristics.recommend(method, tuning)
+    assert (advice.low, advice.point, advice.high) == (low, point, high)
+    assert advice.basis == "practice"
+    assert advice.certainty == "low"
+
+
+def test_recommend_names_sources_for_and_against():
+    advice = heuristics.recommend("grpo", "full")
+    assert any("PEFT integration" in source for source in advice.sources_for)
+    against = heuristics.recommend("dpo", "lora").sources_against
+    assert any("5e-6" in source for source in against)
+
+
+def test_recommend_says_what_it_assumed():
+    advice = heuristics.recommend("grpo", "lora", params=7_000_000_000)
+    assert any("params 7000000000" in line for line in advice.assumed)
+    assert any("steps" in line for line in advice.assumed)
+
+
+def test_rates_of_models_made_in_code_never_enter():
+    """A million-fold smaller model's window is nobody's advice: no recommended number equals a recorded rate."""
+    rates = {run.cell.rate for item in catalog_evidence() for run in item.runs}
+    for method, tuning in (("grpo", "lora"), ("grpo", "full"), ("sft", "lora"), ("sft", "full")):
+        advice = heuristics.recommend(method, tuning)
+        assert advice.basis == "practice"
+        assert advice.high < 1e-3
+    assert max(rates, default=1.0) > 1e-3
+
+
+def catalog_evidence():
+    from heuristics import evidence
+
+    return evidence.read_all(SLUG)
+
+
+def test_too_few_configurations_are_no_basis():
+    with pytest.raises(heuristics.InsufficientEvidence, match="only 2 published ppo lora"):
+        heuristics.recommend("ppo", "lora")
+    with pytest.raises(heuristics.InsufficientEvidence, match="no published configurations of 'tarot'"):
+        heuristics.recommend("tarot", "full")
+    with pytest.raises(heuristics.HeuristicsError, match="full, lora or qlora"):
+        heuristics.recommend("grpo", "prefix")
+
+
+def test_command_line_prints_what_the_api_gives():
+    rows = json.loads(cli("list", "--format", "json").stdout)
+    assert rows[0]["slug"] == SLUG
+    shown = json.loads(cli("show", SLUG, "--format", "json").stdout)
+    assert len(shown["verdicts"]) == len(shown["page"]["claims"])
+    advice = json.loads(cli("recommend", "grpo", "lora", "--format", "json").stdout)
+    assert advice["point"] == 1e-5
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("show", "nothing"), "no page 'nothing'"),
+        (("recommend", "ppo", "lora"), "only 2 published"),
+        (("verify", SLUG, "--profile", "huge"), "unknown profile 'huge': it is smoke, tiny, small or gpu"),
+        (("verify", "nothing"), "no check for 'nothing'"),
+        (("new", "Not A Slug"), "lower-case words joined by hyphens"),
+    ],
+)
+def test_bad_input_exits_2_and_says_what_would_be_right(words, message):
+    done = cli(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
