@@ -89,7 +89,7 @@ def _evidence_files(known: Known) -> dict[str, bytes]:
 
 def _compiled(path: str, page: Page, known: Known) -> str:
     body = compile_body(page, _answers(path, page, known))
-    if page.slug in known.verdicts and page.claims and 'id="claim-' not in body:
+    if known.judges(page) and 'id="claim-' not in body:
         raise HeuristicsError(
             f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, for chips to lead to"
         )

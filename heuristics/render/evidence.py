@@ -41,9 +41,9 @@ def _block(known: Known, item: Evidence, file: Path, source: str, replaced: dict
         newer, why = replaced[item.content[:8]]
         lines.insert(0, f"**Superseded** by {in_markdown(newer.content[:8])}: {in_markdown(why)}\n")
     if item.readings:
-        lines += ["", '??? abstract "Readings"', "", *_indented(_readings(item.readings))]
+        lines += ["", '??? evidence "Readings"', "", *_indented(_readings(item.readings))]
     title = in_markdown(f"{item.protocol}: {what}{made}, {item.recorded}")
-    return "\n".join([f'??? info "{title}"', "", *_indented(lines), ""])
+    return "\n".join([f'??? evidence "{title}"', "", *_indented(lines), ""])
 
 
 def _facts(known: Known, item: Evidence, file: Path, source: str) -> Iterator[str]:

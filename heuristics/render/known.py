@@ -36,8 +36,18 @@ class Known:
     today: date
     installed: Mapping[str, str]
 
+    def judges(self, page: Page) -> bool:
+        """Whether a page is a heuristic whose claims have verdicts."""
+        return page.type == "heuristic" and page.slug in self.verdicts
+
     def verdict(self, page: Page, claim: Claim) -> Verdict:
-        """Verdict of a claim."""
+        """Verdict of a claim.
+
+        Raises:
+            HeuristicsError: the page is no heuristic.
+        """
+        if not self.judges(page):
+            raise HeuristicsError(f"claim {claim.id!r}; wanted: claims on pages below docs/heuristics only")
         return self.verdicts[str(page.slug)][claim.id]
 
     def in_folder(self, folder: str) -> list[tuple[str, Page]]:
@@ -64,7 +74,7 @@ def gather(root: Path, today: date | None = None) -> Known:
     docs = root / "docs"
     pages = {path.relative_to(docs).as_posix(): catalog.read(path) for path in sorted(docs.rglob("*.md"))}
     refuse_defects(pages)
-    slugs = [str(page.slug) for path, page in pages.items() if path.startswith("heuristics/") and page.claims]
+    slugs = [_slug(path, page) for path, page in pages.items() if path.startswith("heuristics/") and page.claims]
     return Known(
         root=root,
         pages=pages,
@@ -90,6 +100,12 @@ def refuse_defects(pages: Mapping[str, Page]) -> None:
     ]
     if wrong:
         raise HeuristicsError("\n".join(wrong))
+
+
+def _slug(path: str, page: Page) -> str:
+    if page.slug is None:
+        raise HeuristicsError(f"docs/{path}:1: {Path(path).name}; wanted: a name such as group-size.md")
+    return page.slug
 
 
 def _accepted(slugs: list[str]) -> dict[str, dict[str, Verdict]]:

@@ -36,7 +36,7 @@ def typed(predicate: str, kind: str, name: str, source: str, known: Known) -> st
     path = path_of(Link(predicate=predicate, type=kind, name=name, line=1), known)
     if path is None:
         folder = f"{kind.lower()}s"
-        there = ", ".join(f"{kind}:{page.title.replace(' ', '_')}" for _, page in known.in_folder(folder)) or "none"
+        there = ", ".join(f"{kind}:{page.slug}" for _, page in known.in_folder(folder)) or "none"
         wanted = f"docs/{folder}/<slug>.md of that name; there are: {there}"
         raise HeuristicsError(f"[[{predicate}::{kind}:{name}]] leads nowhere; wanted: {wanted}")
     return to_page(path, source, known)

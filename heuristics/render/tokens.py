@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from heuristics import paths
 from heuristics.catalog import contradictions
 from heuristics.render.calibration import calibration
-from heuristics.render.chips import chip, counts, plural, spoken_counts
+from heuristics.render.chips import counts, plural, spoken_counts
 from heuristics.render.claims import claims_in_words, claims_list
 from heuristics.render.escape import in_markdown
 from heuristics.render.evidence import evidence_list
@@ -46,16 +46,15 @@ def _fared(known: Known, page: Page) -> str:
     return counts(taken) + ours if taken else counts(added)
 
 
-def contradictions_list(known: Known, page: Page, _: str) -> str:
+def contradictions_list(_: Known, page: Page, __: str) -> str:
     """Where a page contradicts itself or its sources, found without a run."""
     found = contradictions(page)
     if not found:
         return "None found.\n"
-    by_id = {claim.id: claim for claim in page.claims}
     lines = []
     for row in found:
-        chips = " ".join(chip(by_id[claim], known.verdict(page, by_id[claim])) for claim in row.claims)
-        lines.append(f"- {in_markdown(row.says)} {chips}")
+        claims = ", ".join(f"[{in_markdown(claim)}](#claim-{claim})" for claim in row.claims)
+        lines.append(f"- {in_markdown(row.says)} <small>({claims})</small>")
     return "\n".join(lines) + "\n"
 
 
@@ -97,7 +96,7 @@ def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
         HeuristicsError: no such part, or a part of a heuristic on a page that has no claims.
     """
     token = f"{word}::{name}"
-    if word in _OF_A_HEURISTIC and not (page.slug in known.verdicts and page.claims):
+    if word in _OF_A_HEURISTIC and not known.judges(page):
         raise HeuristicsError(f"[[{token}]]; wanted: only on a heuristic page with claims in its front matter")
     if word == "recommend":
         return recommendations(page, name.split())
