@@ -9,7 +9,7 @@ from heuristics import catalog, evidence, paths
 from heuristics.lab.checks import load_check
 from heuristics.lab.journal import Journal
 from heuristics.lab.published import known
-from heuristics.lab.recording import clean_commit, evidence_of_runs, record
+from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
 from heuristics.schema import Evidence, HeuristicsError, ProfileName
@@ -65,17 +65,19 @@ def run_check(
         known=known(recorded, engine),
     ):  # fmt: skip
         match event:
-            case Planned(protocol, _, done, total):
+            case Planned(protocol, plan, done, total):
+                if done == 0:
+                    journal.note_rules(plan, rules_of(page.claims, protocol.decides))
                 clock.plan(f"{protocol.id} ({profile})", done, total)
             case Finished(_, run, _):
                 clock.tick(run.cell.label)
             case Failed(_, cell, error):
                 console.print(f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}", style="red")
-            case Complete(protocol, _, _, _, runs, _):
+            case Complete(protocol, plan, _, _, runs, _):
                 clock.clear()
                 console.print(sketch(protocol, runs))
                 item = evidence_of_runs(
-                    event, slug=slug, profile=profile, engine=engine, claims=page.claims, commit=commit
+                    event, slug=slug, profile=profile, engine=engine, rules=journal.rules(plan), commit=commit
                 )
                 fresh.append(item)
                 console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")

@@ -12,6 +12,9 @@ CREATE TABLE IF NOT EXISTS runs (
     cell TEXT NOT NULL, plan TEXT NOT NULL, engine TEXT NOT NULL, stack TEXT NOT NULL,
     run TEXT NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (cell, plan, engine, stack)
 );
+CREATE TABLE IF NOT EXISTS rules (
+    plan TEXT NOT NULL, claim TEXT NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (plan, claim)
+);
 CREATE TABLE IF NOT EXISTS goldens (
     protocol TEXT NOT NULL, engine TEXT NOT NULL, stack TEXT NOT NULL, numbers TEXT NOT NULL,
     PRIMARY KEY (protocol, engine, stack)
@@ -58,6 +61,16 @@ class Journal:
             "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?)",
             (run.cell.key, plan, engine, digest(stack), run.model_dump_json(), seconds),
         )
+
+    def rules(self, plan: str) -> dict[str, str]:
+        """Rules of the claims as they stood before the plan's first run, by claim id."""
+        rows = self._execute("SELECT claim, rule FROM rules WHERE plan=? ORDER BY claim", (plan,))
+        return {claim: str(rule) for claim, rule in rows}
+
+    def note_rules(self, plan: str, rules: Mapping[str, str]) -> None:
+        """Note the rules before a plan's first run; a rule noted once stays."""
+        for claim, rule in rules.items():
+            self._execute("INSERT OR IGNORE INTO rules VALUES (?, ?, ?)", (plan, claim, rule))
 
     def golden(self, protocol: str, engine: str, stack: Mapping[str, str]) -> dict[str, tuple[float, ...]] | None:
         """Golden numbers noted when the protocol was first run here, by arm."""

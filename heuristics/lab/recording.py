@@ -58,15 +58,15 @@ def _processor() -> str:
 
 
 def evidence_of_runs(
-    complete: Complete, *, slug: str, profile: str, engine: str, claims: Sequence[Claim], commit: str
+    complete: Complete, *, slug: str, profile: str, engine: str, rules: Mapping[str, str], commit: str
 ) -> Evidence:
-    """Evidence of a completed protocol, with the rule of every claim that it decides as the claim stands now."""
+    """Evidence of a completed protocol, with the rules of its claims as they stood before the first run."""
     seconds: dict[str, float] = {}
     for run in complete.runs:
         seconds[run.cell.arm] = round(seconds.get(run.cell.arm, 0.0) + complete.seconds.get(run.cell.key, 0.0), 1)
     draft = Evidence(
         slug=slug, protocol=complete.protocol.id, profile=profile, engine=engine, device=device_name(),
-        plan=complete.plan, rules=_rules(claims, complete.protocol.decides), spec=complete.protocol,
+        plan=complete.plan, rules=rules, spec=complete.protocol,
         golden=complete.golden, environment=environment(complete.stack), commit=commit,
         recorded=datetime.now(UTC).date(), runs=complete.runs, wall_seconds=seconds, content="0" * 64,
     )  # fmt: skip
@@ -80,13 +80,14 @@ def evidence_of_readings(
     """Evidence of a scan or a table; it depends on no machine."""
     draft = Evidence(
         slug=slug, protocol=protocol, profile="static", engine="reading", device="none", plan=plan,
-        rules=_rules(claims, decides), environment={"python": platform.python_version()}, commit=commit,
+        rules=rules_of(claims, decides), environment={"python": platform.python_version()}, commit=commit,
         recorded=datetime.now(UTC).date(), readings=tuple(readings), content="0" * 64,
     )  # fmt: skip
     return draft.model_copy(update={"content": draft.content_digest()})
 
 
-def _rules(claims: Sequence[Claim], decides: Sequence[str]) -> dict[str, str]:
+def rules_of(claims: Sequence[Claim], decides: Sequence[str]) -> dict[str, str]:
+    """Rules of the claims that a protocol or scan decides, as they stand now."""
     return {claim.id: claim.rule for claim in claims if claim.id in decides}
 
 

@@ -7,65 +7,68 @@ from typing import Any
 
 from heuristics.render.svg import table
 from heuristics.schema import HeuristicsError
+from heuristics.verdict.calibration import judges_digest
 
 _WAYS = ("supported", "contradicted", "inconclusive")
-_TRUTHS = ("claim", "kind", "truth")
+_KEYS = ("claim", "truth", "repeats", *_WAYS)
 _WORLD = ("ratio", "shape", "noise", "collapse")
 
 
-def rows(root: Path) -> list[Mapping[str, Any]]:
-    """Recorded rows of all calibration files; empty if there are none.
+def calibration(root: Path) -> str:
+    """A table by claim and truth, and every world folded beneath it.
+
+    Only rows of the judges as they are now are shown: the file's name holds the digest of their source.
 
     Raises:
-        HeuristicsError: a file is no list of rows with the shares.
+        HeuristicsError: the file is no list of rows.
     """
-    found: list[Mapping[str, Any]] = []
-    for path in sorted((root / "evidence" / "calibration").glob("*.json")):
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            items = data["rows"] if isinstance(data, dict) else data
-            for item in items:
-                _ = [item[key] for key in (*_TRUTHS, "repeats")], [float(item[way]) for way in _WAYS]
-            found += items
-        except (ValueError, KeyError, TypeError) as error:
-            wanted = f"rows with {', '.join((*_TRUTHS, *_WAYS))}"
-            raise HeuristicsError(f"{path.relative_to(root)}: no calibration ({error!r}); wanted: {wanted}") from error
-    return found
-
-
-def calibration(root: Path) -> str:
-    """A table by claim and truth, and every world folded beneath it."""
-    recorded = rows(root)
-    if not recorded:
-        return "No calibration is recorded yet.\n"
-    groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
-    for row in recorded:
-        groups.setdefault(tuple(str(row[key]) for key in _TRUTHS), []).append(row)
-    head = ["claim", "kind", "truth", "worlds", *_WAYS, "falsely decided, worst world"]
+    path = root / "evidence" / "calibration" / f"judges-{judges_digest()[:8]}.json"
+    if not path.is_file():
+        return "No calibration is recorded for the judges as they are now.\n"
+    recorded = _rows(path, path.relative_to(root).as_posix())
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for claim in dict.fromkeys(row["claim"] for row in recorded):
+        for truth in _WAYS:
+            if found := [row for row in recorded if (row["claim"], row["truth"]) == (claim, truth)]:
+                groups[claim, truth] = found
+    head = ["claim", "truth", "worlds", *(f"judged {way}" for way in _WAYS), "wrong in the worst world"]
     lines = [
         [*key, str(len(group)), *(_mean(group, way) for way in _WAYS), _worst(group)] for key, group in groups.items()
     ]
-    everything = sorted({key for row in recorded for key in row if key in _WORLD}, key=_WORLD.index)
+    world = [key for key in _WORLD if any(key in row for row in recorded)]
     whole = [
-        [str(row["claim"]), str(row["truth"]), *(_shown(row.get(key)) for key in everything), str(row["repeats"])]
-        + [f"{float(row[way]):.0%}" for way in _WAYS]
+        [row["claim"], row["truth"], *(_shown(row.get(key)) for key in world), _shown(row["repeats"])]
+        + [f"{row[way]:.0%}" for way in _WAYS]
         for row in recorded
     ]
     return (
-        f'<div class="hx-scroll hx-compact">{table(head, lines)}</div>\n'
-        f'<details class="hx-data" data-search-exclude><summary>Every world</summary><div class="hx-scroll">'
-        f"{table(['claim', 'truth', *everything, 'repeats', *_WAYS], whole)}</div></details>\n"
+        f'<div class="hx-scroll">{table(head, lines)}</div>\n'
+        f'<details class="hx-data" data-search-exclude><summary>Every world</summary>'
+        f'<div class="hx-scroll">{table(["claim", "truth", *world, "repeats", *_WAYS], whole)}</div></details>\n'
     )
 
 
+def _rows(path: Path, name: str) -> list[Mapping[str, Any]]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        complete = all(
+            set(_KEYS) <= set(row) and all(isinstance(row[way], int | float) for way in _WAYS) for row in found
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise HeuristicsError(f"{name}: no calibration ({error!r}); make it anew with benchmarks/judges.py") from error
+    if not complete:
+        raise HeuristicsError(f"{name}: rows without {', '.join(_KEYS)}; make it anew with benchmarks/judges.py")
+    return list(found)
+
+
 def _mean(group: Sequence[Mapping[str, Any]], way: str) -> str:
-    return f"{sum(float(row[way]) for row in group) / len(group):.0%}"
+    return f"{sum(row[way] for row in group) / len(group):.0%}"
 
 
 def _worst(group: Sequence[Mapping[str, Any]]) -> str:
-    """Largest share of verdicts that decide against the truth."""
-    wrong = [way for way in ("supported", "contradicted") if way != group[0]["truth"]]
-    return f"{max(sum(float(row[way]) for way in wrong) for row in group):.0%}"
+    """Largest share of verdicts against the truth; a sentence on its edge has none."""
+    against = {"supported": "contradicted", "contradicted": "supported"}.get(group[0]["truth"])
+    return f"{max(row[against] for row in group):.0%}" if against else ""
 
 
 def _shown(value: object) -> str:

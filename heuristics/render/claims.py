@@ -42,7 +42,8 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
     where = " · ".join(part for part in (verdict.stratum, behind(claim, verdict)) if part)
     aside = f'<p class="hx-where">{in_html(where)}</p>' if where else ""
     if verdict.direction == "untested":
-        aside = f'<p class="hx-where">{in_html(verdict.reason)}</p>'
+        lacking = verdict.reason if claim.untested else f"{verdict.reason}: {scope(claim)}"
+        aside = f'<p class="hx-where">{in_html(lacking)}</p>'
     return (
         f'<article class="hx-claim" id="claim-{claim.id}">'
         f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"

@@ -8,7 +8,7 @@ from pathlib import Path
 from heuristics.catalog import spell
 from heuristics.render import llms, tokens
 from heuristics.render.chips import chip, spoken
-from heuristics.render.escape import kept_together
+from heuristics.render.escape import in_html, kept_together
 from heuristics.render.files import write_changed
 from heuristics.render.infobox import infobox, infobox_in_words
 from heuristics.render.known import Known, gather
@@ -93,13 +93,18 @@ def _compiled(path: str, page: Page, known: Known) -> str:
         raise HeuristicsError(
             f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, for chips to lead to"
         )
-    head = ["---", f"title: {json.dumps(page.title, ensure_ascii=False)}"]
+    head = ["---", f"title: {_in_front_matter(page.title)}"]
     if page.description and "\n" not in page.description:
-        head.append(f"description: {json.dumps(page.description, ensure_ascii=False)}")
+        head.append(f"description: {_in_front_matter(page.description)}")
     if page.tags:
-        head.append(f"tags: {json.dumps(list(page.tags), ensure_ascii=False)}")
+        head.append(f"tags: [{', '.join(_in_front_matter(tag) for tag in page.tags)}]")
     comment = f"<!-- compiled from docs/{path}; edit that -->"
     return "\n".join([*head, "---", "", comment, "", body]) + backlinks(path, page, known)
+
+
+def _in_front_matter(words: str) -> str:
+    """Words as YAML, and as HTML in it: MkDocs puts titles and descriptions into its templates as they are."""
+    return json.dumps(in_html(words), ensure_ascii=False)
 
 
 def value_of(claim: Claim) -> str:

@@ -1,8 +1,11 @@
 """What the verdicts rest on: every evidence file with environment, commit and date; readings folded away as tables."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
+from heuristics.catalog import spell
 from heuristics.render.chips import plural, staleness
 from heuristics.render.escape import in_markdown
 from heuristics.render.known import Known
@@ -10,6 +13,7 @@ from heuristics.render.links import relative
 from heuristics.schema import Evidence, Page, Reading, Scalar
 
 _QUIET = ("look", "status")
+_LONGEST = 60
 
 
 def evidence_list(known: Known, page: Page, source: str) -> str:
@@ -79,24 +83,31 @@ def _downloads(known: Known, item: Evidence, file: Path, source: str) -> Iterato
     ):
         if path.exists():
             below = path.relative_to(known.root).as_posix()
-            yield f"[{words}]({relative(below, source)})"
+            yield f"[{words}]({quote(relative(below, source))})"
 
 
 def _readings(readings: Sequence[Reading]) -> list[str]:
-    """A Markdown table for each subject: what was found, where."""
+    """A Markdown table for each subject and way of looking: what was found, then where."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault(", ".join([reading.subject, *_looked(reading)]), []).append(reading)
     lines: list[str] = []
-    for subject in dict.fromkeys(reading.subject for reading in readings):
-        rows = [reading for reading in readings if reading.subject == subject]
+    for title, rows in groups.items():
         columns = list(dict.fromkeys(key for row in rows for key in row.found if key not in _QUIET))
-        head = ["version", "place", *columns]
-        lines += [f"**{in_markdown(subject)}**", "", "| " + " | ".join(in_markdown(name) for name in head) + " |"]
+        head = ["version", *columns, "place"]
+        lines += [f"**{in_markdown(title)}**", "", "| " + " | ".join(in_markdown(name) for name in head) + " |"]
         lines.append("|---" * len(head) + "|")
         for row in rows:
             place = f"{row.path}:{row.line}" if row.line else row.path
-            cells = [row.version, place, *(_cell(row, key) for key in columns)]
+            cells = [row.version, *(_cell(row, key) for key in columns), place]
             lines.append("| " + " | ".join(in_markdown(cell) or "&#8203;" for cell in cells) + " |")
         lines.append("")
     return lines
+
+
+def _looked(reading: Reading) -> list[str]:
+    look = reading.found.get("look")
+    return [str(look)] if look else []
 
 
 def _cell(row: Reading, key: str) -> str:
@@ -104,7 +115,9 @@ def _cell(row: Reading, key: str) -> str:
     if value is None:
         status = row.found.get("status")
         return str(status) if key == "value" and status != "read" else ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return spell((value,))
+    return textwrap.shorten(str(value), _LONGEST, placeholder=" ...")
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import posixpath
 
+from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.render.llms import ordered
 
@@ -19,7 +20,7 @@ def navigation(known: Known) -> str:
             lines.append(f"  - Home: {json.dumps(paths[0])}")
             continue
         title = known.pages[paths[0]].title if posixpath.basename(paths[0]) == "index.md" else folder.capitalize()
-        lines.append(f"  - {json.dumps(title)}:")
+        lines.append(f"  - {json.dumps(in_html(title))}:")
         lines += [f"      - {json.dumps(path)}" for path in paths]
     rest = [path for path in ordered(known) if not posixpath.dirname(path)][1:]
     return "\n".join([*lines, *(f"  - {json.dumps(path)}" for path in rest)]) + "\n"

@@ -1,0 +1,55 @@
+"""Chips say in words what their colour says, and when evidence is stale."""
+
+import re
+from datetime import date
+
+from heuristics.render.chips import DIRECTIONS, chip, counts, freshness_chip, staleness
+from heuristics.schema import Assessment, Claim, Evidence, Leg, Verdict
+
+CLAIM = Claim(id="one", kind="order", says='Small is "below" <large>', knob="beta")
+RECORDED = Evidence(
+    slug="s", protocol="p", profile="tiny", engine="trl", device="cpu", plan="0", rules={}, commit="",
+    environment={"trl": "1.16.0", "python": "3.11.7"}, recorded=date(2026, 1, 1), content="0" * 64,
+)  # fmt: skip
+
+
+def verdict(direction, certainty=None, n=0):
+    leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=n)
+    items = (Assessment(claim="one", evidence="e", direction=direction, reason="r", legs=(leg,)),) if n else ()
+    return Verdict(claim="one", rule="", direction=direction, certainty=certainty, reason="r", assessments=items)
+
+
+def text(html):
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def test_every_direction_has_its_word():
+    for direction in DIRECTIONS:
+        assert direction in text(chip(CLAIM, verdict(direction)))
+
+
+def test_certainty_and_runs_are_said():
+    assert text(chip(CLAIM, verdict("supported", "low", 24))).endswith("supported, low certainty, 24 runs")
+    assert text(chip(CLAIM, verdict("inconclusive", "low", 1))).endswith("inconclusive, 1 run")
+
+
+def test_attributes_cannot_be_left():
+    made = chip(CLAIM, verdict("untested"))
+    assert made.count('"') == 8  # class, title, href, aria-hidden
+    assert "<large>" not in made
+
+
+def test_counts_leave_out_what_is_none():
+    assert (
+        text(counts([verdict("supported"), verdict("supported"), verdict("untested")])) == "✓ 2 supported ○ 1 untested"
+    )
+
+
+def test_fresh_evidence_has_no_chip():
+    assert freshness_chip([RECORDED], date(2026, 6, 1), {"trl": "1.20.0"}) == ""
+
+
+def test_age_and_another_major_version_make_stale():
+    assert staleness([RECORDED], date(2026, 7, 1), {}) == ("older than 180 days",)
+    assert staleness([RECORDED], date(2026, 1, 2), {"trl": "2.0.0"}) == ("run with trl 1.16.0, not with 2.x",)
+    assert "stale: older than 180 days" in text(freshness_chip([RECORDED], date(2026, 12, 1), {}))

@@ -1,0 +1,195 @@
+"""From pages to build/docs: what is replaced, what stays, what is refused, and what is left untouched."""
+
+import os
+from datetime import date
+
+import pytest
+
+from heuristics.render import compile_site
+from heuristics.render.serve import stamps
+from heuristics.schema import HeuristicsError
+from tests.render.conftest import PROTOCOL
+
+PAGE = "heuristics/entropy-bonus.md"
+TODAY = date(2026, 2, 1)
+
+
+def refused(tree):
+    with pytest.raises(HeuristicsError) as error:
+        compile_site(tree.root, TODAY)
+    return str(error.value)
+
+
+def test_tags_are_replaced_and_code_is_not(tree):
+    compile_site(tree.root, TODAY)
+    text = tree.built(PAGE)
+    assert text.startswith(
+        '---\ntitle: "Entropy bonus"\ndescription: "How large an entropy bonus to set."\ntags: ["GRPO"]\n---'
+    )
+    assert f"<!-- compiled from docs/{PAGE}; edit that -->" in text
+    assert "claims:" not in text.split("---")[1]
+    assert "[[" not in text.replace("# [[claim::id]]", "")
+    assert "```python\nentropy_coef = 1e-5  # [[claim::id]]\n```" in text
+    assert "\n## Overview\n" in text and "\n# Entropy bonus\n" in text
+    assert "**Bold** and *soft*" in text
+    assert "a large **value** <a " in text
+    assert (
+        "[Workflow&#58; Training](../workflows/training.md)" in text
+        or "[Workflow: Training](../workflows/training.md)" in text
+    )
+
+
+def test_a_page_without_anything_to_say_stays_as_it_is(tree):
+    compile_site(tree.root, TODAY)
+    body = tree.built("guides/plain.md").partition("-->")[2]
+    assert body.strip() == (tree.root / "docs/guides/plain.md").read_text().strip()
+
+
+def test_pages_that_link_here_are_listed_once(tree):
+    tree.write("workflows/other.md", "# Workflow: Other\n\n[[uses_heuristic::Heuristic:Entropy_bonus]]\n")
+    compile_site(tree.root, TODAY)
+    listed = tree.built(PAGE).partition("## What links here")[2]
+    assert "../workflows/other.md" in listed
+    assert "../workflows/training.md" not in listed  # the page itself links to that one
+    assert "What links here" not in tree.built("workflows/other.md")
+
+
+def test_same_slug_in_two_folders_are_two_pages(tree):
+    tree.write("principles/training.md", "# Principle: Training\n\nAn idea.\n")
+    tree.change(
+        PAGE, "[[used_by::Workflow:Training]]", "[[used_by::Workflow:Training]], [[used_by::Principle:Training]]"
+    )
+    compile_site(tree.root, TODAY)
+    assert "(../workflows/training.md)" in tree.built(PAGE) and "(../principles/training.md)" in tree.built(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("[[claim::bonus-window]]", "[[claim::bonus-windw]] [[claim::bonus-window]]", "unknown-claim"),
+        ("[[used_by::Workflow:Training]]", "[[used_by::Workflow:Trainings_of_mine]]", "leads nowhere"),
+        ("[[figures::runs]]", "[[figures::plots]]", "wanted: 'figures::runs'"),
+        ("[[figures::runs]]", "See [[figures::runs]]", "a line of its own"),
+        ("[[claims::table]]", "", "wanted: [[claims::table]]"),
+        ("[[claims::table]]", "[[claims::table]]\n\n{|\n! a\n|}", "wanted: a Markdown table"),
+        ("'''Bold'''", "<script>alert(1)</script>", "active-html"),
+        ("'''Bold'''", '<img src="x" onerror="alert(1)">', "active-html"),
+    ],
+)
+def test_errors_name_file_line_and_what_would_be_right(tree, old, new, wanted):
+    tree.change(PAGE, old, new)
+    message = refused(tree)
+    assert message.startswith(f"docs/{PAGE}:")
+    assert message.split(":")[1].isdigit()
+    assert wanted in message
+    assert not (tree.root / "build").exists()
+
+
+def test_line_numbers_count_the_front_matter(tree):
+    tree.change(PAGE, "[[used_by::Workflow:Training]]", "[[used_by::Workflow:Nobody]]")
+    lines = (tree.root / "docs" / PAGE).read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "Workflow:Nobody" in text)
+    assert refused(tree).startswith(f"docs/{PAGE}:{line}: ")
+
+
+def test_all_errors_of_all_pages_at_once(tree):
+    tree.change(PAGE, "[[used_by::Workflow:Training]]", "[[used_by::Workflow:Nobody]]")
+    tree.write("guides/plain.md", "# Plain\n\n[[index::everything]]\n")
+    assert len(refused(tree).splitlines()) == 2
+
+
+def test_claims_belong_to_heuristics(tree):
+    claim = '{id: a, kind: mechanism, says: "A claim elsewhere", untested: "never"}'
+    tree.write("guides/plain.md", f"---\ntitle: Plain\nclaims:\n  - {claim}\n---\n\n# Plain\n\n[[claim::a]]\n")
+    assert "docs/heuristics only" in refused(tree)
+
+
+def test_verdicts_that_are_not_those_accepted_stop_it(tree):
+    tree.record()
+    message = refused(tree)
+    assert "bonus-window: was untested, is " in message
+    assert message.endswith("if this is right: heuristics accept entropy-bonus")
+
+
+def test_words_from_claims_and_sources_are_escaped(recorded):
+    compile_site(recorded.root, TODAY)
+    text = recorded.built(PAGE)
+    assert "<b>groups</b>" not in text and "&lt;b&gt;groups&lt;/b&gt;" in text
+    assert "<i>paper</i>" not in text
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in text
+    assert 'href="docs/x.py"' not in text
+    assert "needs the &quot;spread&quot; of groups" in text
+
+
+def test_words_from_evidence_are_escaped(tree):
+    spec = PROTOCOL.model_copy(update={"task": "<b>task</b>", "base": "a`b`<b>"})
+    tree.record(spec, environment={"processor": "<b>chip</b> | **x** [y](javascript:z)"}, commit="<b>1</b>")
+    tree.accept()
+    compile_site(tree.root, TODAY)
+    text = tree.built(PAGE)
+    assert "<b>" not in text and "](javascript" not in text and "**x**" not in text
+    assert "&lt;b&gt;task&lt;/b&gt;" in text
+
+
+def test_titles_are_html_where_mkdocs_escapes_nothing(tree):
+    tree.write("guides/plain.md", "---\ntitle: A <b> & 'B'\ndescription: She says no\n---\n\n# Plain\n")
+    compile_site(tree.root, TODAY)
+    assert 'title: "A &lt;b&gt; &amp; &#x27;B&#x27;"' in tree.built("guides/plain.md")
+
+
+def test_second_compilation_touches_nothing(recorded):
+    first = compile_site(recorded.root, TODAY)
+    stamps = {}
+    for path in (recorded.root / "build").rglob("*.*"):
+        os.utime(path, ns=(1, 1))
+        stamps[path] = path.stat().st_mtime_ns
+    second = compile_site(recorded.root, TODAY)
+    assert first.written and not second.written and not second.removed
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_only_what_changed_is_written_and_orphans_go(tree):
+    compile_site(tree.root, TODAY)
+    folder = (tree.root / "build" / "docs").stat().st_ino
+    tree.write("guides/other.md", "# Other\n")
+    compile_site(tree.root, TODAY)
+    (tree.root / "docs/guides/other.md").unlink()
+    tree.change("guides/plain.md", "Write", "Type")
+    done = compile_site(tree.root, TODAY)
+    assert set(done.removed) == {"guides/other.md"}
+    assert set(done.written) == {"guides/plain.md", "llms.txt", "llms-full.txt"}
+    assert (tree.root / "build" / "docs").stat().st_ino == folder
+
+
+def test_a_new_page_enters_the_navigation(tree):
+    compile_site(tree.root, TODAY)
+    before = (tree.root / "build" / "nav.yml").read_text()
+    tree.write("guides/another.md", "# Another\n")
+    compile_site(tree.root, TODAY)
+    after = (tree.root / "build" / "nav.yml").read_text()
+    assert set(after.splitlines()) - set(before.splitlines()) == {'      - "guides/another.md"'}
+
+
+def test_programs_get_words_without_html(recorded):
+    compile_site(recorded.root, TODAY)
+    short, full = recorded.built("llms.txt"), recorded.built("llms-full.txt")
+    assert short.startswith("# Start\n\n> Where to start.\n")
+    assert "- [Entropy bonus](heuristics/entropy-bonus/): How large an entropy bonus to set." in short
+    assert "1e-5 to 1e-4 (supported, " in full
+    assert "<svg" not in full and "hx-claim" not in full
+
+
+def test_evidence_can_be_downloaded(recorded):
+    compile_site(recorded.root, TODAY)
+    file = next((recorded.root / "evidence").rglob("tiny-*.json"))
+    name = file.relative_to(recorded.root).as_posix()
+    assert recorded.built(name) == file.read_text()
+    assert f"(../{name})" in recorded.built(PAGE)
+
+
+def test_preview_notices_pages_and_evidence(tree):
+    before = stamps(tree.root)
+    tree.write("guides/late.md", "# Late\n")
+    assert len(stamps(tree.root)) == len(before) + 1
+    tree.record()
+    assert len(stamps(tree.root)) > len(before) + 1

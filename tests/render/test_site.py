@@ -1,0 +1,42 @@
+"""The real pages, built once by plain MkDocs."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from heuristics import catalog, paths
+from heuristics.render import compile_site
+from heuristics.verdict import recompute, snapshot
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_site_builds_strictly(tmp_path, monkeypatch):
+    for name in ("docs", "evidence"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    (tmp_path / "heuristics").symlink_to(ROOT / "heuristics")
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    catalog.load.cache_clear()
+    for slug in catalog.slugs():
+        (tmp_path / "evidence" / slug).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "evidence" / slug / "verdicts.json").write_text(snapshot(slug, recompute(slug)), encoding="utf-8")
+    compile_site(tmp_path)
+    catalog.load.cache_clear()
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert built.returncode == 0, built.stderr
+    for page in (tmp_path / "site").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        shown = re.sub(r"<(code|pre)\b.*?</\1>", "", text, flags=re.DOTALL)
+        assert "[[" not in re.sub(r"<script\b.*?</script>", "", shown, flags=re.DOTALL), page
+        loaded = re.findall(r'<(?:script|img|iframe)\b[^>]*\bsrc="([^"]+)"', text)
+        loaded += re.findall(r'<link\b[^>]*rel="stylesheet"[^>]*href="([^"]+)"', text)
+        assert not [address for address in loaded if "//" in address], page
+    for slug in catalog.slugs():
+        text = (tmp_path / "site" / "heuristics" / slug / "index.html").read_text(encoding="utf-8")
+        chips = set(re.findall(r'href="#(claim-[a-z0-9-]+)"', text))
+        assert chips and chips <= set(re.findall(r'id="(claim-[a-z0-9-]+)"', text))
