@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+    from heuristics.archive import evidence
     from heuristics.catalog import load, verdicts
     from heuristics.schema import (
         Assessment,
@@ -46,12 +47,14 @@ __all__ = [
     "Setting",
     "Source",
     "Verdict",
+    "evidence",
     "load",
     "recommend",
     "verdicts",
 ]
 
 _PLACES = {
+    "evidence": ("heuristics.archive", "evidence"),
     "load": ("heuristics.catalog", "load"),
     "verdicts": ("heuristics.catalog", "verdicts"),
     "recommend": ("heuristics.advice", "recommend"),

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from heuristics import catalog, evidence
+from heuristics import archive, catalog
 from heuristics.schema import Certainty, HeuristicsError, Noun, Reading, Statement, Tuning
 
 
@@ -111,9 +111,9 @@ def recommend(
 def _row(knob: str, method: str, tuning: str) -> tuple[str, Reading]:
     known = set()
     for slug in catalog.slugs():
-        for path in evidence.files(slug):
+        for path in archive.files(slug):
             if path.name.startswith("static-reading-"):
-                for row in evidence.read(path).readings:
+                for row in archive.read(path).readings:
                     found = row.found
                     if found.get("knob") == knob and "median" in found:
                         known.add(f"{found['method']} {found['tuning']}")

@@ -42,12 +42,13 @@ def find(slug: str) -> Path:
     """File of a page.
 
     Raises:
-        HeuristicsError: no page has this slug.
+        HeuristicsError: no page has this slug, or several have.
     """
-    for folder in paths.PAGE_FOLDERS:
-        path = paths.docs() / folder / f"{slug}.md"
-        if path.is_file():
-            return path
+    found = [path for folder in paths.PAGE_FOLDERS if (path := paths.docs() / folder / f"{slug}.md").is_file()]
+    if len(found) > 1:
+        raise HeuristicsError(f"{len(found)} pages have the slug {slug!r}: {', '.join(map(_shown, found))}; rename one")
+    if found:
+        return found[0]
     raise HeuristicsError(f"no page {slug!r}; there are: {', '.join(slugs()) or 'none'}")
 
 

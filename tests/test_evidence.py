@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from heuristics import evidence
+from heuristics import archive
 from heuristics.schema import HeuristicsError
 from heuristics.verdict.calibration import World, synthetic_evidence
 from tests.verdict.test_judges import ORDER, PROTOCOL
@@ -19,17 +19,17 @@ def recorded():
 
 @pytest.fixture
 def file(recorded, tmp_path):
-    return evidence.write(recorded, tmp_path / "toy")
+    return archive.write(recorded, tmp_path / "toy")
 
 
 def test_round_trip(recorded, file):
-    assert evidence.read(file) == recorded
+    assert archive.read(file) == recorded
     assert file.name == f"tiny-synthetic-none-{recorded.content[:8]}.json"
 
 
 def test_written_twice_is_the_same_file(recorded, file):
     before = {path.name: path.read_bytes() for path in file.parent.iterdir()}
-    evidence.write(recorded, file.parent)
+    archive.write(recorded, file.parent)
     assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == before
 
 
@@ -43,7 +43,7 @@ def test_a_changed_value_is_seen(file):
     data["columns"]["final.accuracy"][3] += 0.001
     file.write_text(json.dumps(data))
     with pytest.raises(HeuristicsError, match="edited after recording"):
-        evidence.read(file)
+        archive.read(file)
 
 
 def test_a_changed_curve_is_seen(file):
@@ -52,7 +52,7 @@ def test_a_changed_curve_is_seen(file):
     rows[0]["series"]["accuracy"][0] += 0.001
     curves.write_bytes(gzip.compress(json.dumps(rows).encode()))
     with pytest.raises(HeuristicsError, match="edited after recording"):
-        evidence.read(file)
+        archive.read(file)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
@@ -60,14 +60,14 @@ def test_a_file_cut_short_names_itself_and_the_way_out(file, share):
     text = file.read_text()
     file.write_text(text[: int(len(text) * share)])
     with pytest.raises(HeuristicsError, match=r"tiny-synthetic.*git checkout"):
-        evidence.read(file)
+        archive.read(file)
 
 
 def test_curves_cut_short(file):
     curves = file.with_suffix(".curves.json.gz")
     curves.write_bytes(curves.read_bytes()[:-20])
     with pytest.raises(HeuristicsError, match="curves file is cut"):
-        evidence.read(file)
+        archive.read(file)
 
 
 def test_a_column_cut_short(file):
@@ -75,13 +75,13 @@ def test_a_column_cut_short(file):
     data["columns"]["seed"].pop()
     file.write_text(json.dumps(data))
     with pytest.raises(HeuristicsError, match="unequal length"):
-        evidence.read(file)
+        archive.read(file)
 
 
 def test_a_folder_that_cannot_be_written_changes_nothing(recorded, tmp_path):
     (tmp_path / "toy").write_text("a file where the folder should be")
     with pytest.raises(HeuristicsError, match="nothing was changed"):
-        evidence.write(recorded, tmp_path / "toy")
+        archive.write(recorded, tmp_path / "toy")
     assert (tmp_path / "toy").read_text() == "a file where the folder should be"
 
 
@@ -89,7 +89,7 @@ def test_a_full_disk_leaves_no_half_file(recorded, tmp_path, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(evidence.os, "fsync", full)
+    monkeypatch.setattr(archive.os, "fsync", full)
     with pytest.raises(HeuristicsError, match="No space left"):
-        evidence.write(recorded, tmp_path / "toy")
+        archive.write(recorded, tmp_path / "toy")
     assert list((tmp_path / "toy").iterdir()) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from heuristics import catalog, evidence, paths, verdict
+from heuristics import archive, catalog, paths, verdict
 from heuristics.lab import plan, stale
 from heuristics.lab.checks import Check, load_check
 from heuristics.schema import HeuristicsError
@@ -95,7 +95,7 @@ def test_a_changed_reward_makes_the_evidence_stale(copy, monkeypatch):
 
 
 def test_an_edited_evidence_value_is_refused(copy):
-    file = next(path for path in evidence.files(SLUG) if path.name.startswith("tiny-"))
+    file = next(path for path in archive.files(SLUG) if path.name.startswith("tiny-"))
     text = file.read_text()
     start = text.index('"final.accuracy": [') + len('"final.accuracy": [')
     file.write_text(text[:start] + "0.9" + text[text.index(",", start) :])

@@ -57,7 +57,9 @@ def test_load_gives_claims_sources_and_links():
 
 
 def test_every_claim_has_one_verdict_in_order():
-    assert [verdict.claim for verdict in heuristics.verdicts(SLUG)] == [claim.id for claim in heuristics.load(SLUG).claims]
+    assert [verdict.claim for verdict in heuristics.verdicts(SLUG)] == [
+        claim.id for claim in heuristics.load(SLUG).claims
+    ]
 
 
 def test_a_page_that_is_not_there():
@@ -112,9 +114,9 @@ def test_rates_of_models_made_in_code_never_enter():
 
 
 def catalog_evidence():
-    from heuristics import evidence
+    from heuristics import archive
 
-    return evidence.read_all(SLUG)
+    return archive.evidence(SLUG)
 
 
 def test_too_few_configurations_are_no_basis():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from heuristics import catalog, evidence, paths
+from heuristics import archive, catalog, paths
 from heuristics.lab.checks import load_check
 from heuristics.lab.journal import Journal
 from heuristics.lab.published import known
@@ -56,7 +56,7 @@ def run_check(
     if not check.protocols:
         raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
     commit = clean_commit(root) if recording else "not recorded"
-    recorded = [item for item in evidence.read_all(slug) if item.runs]
+    recorded = [item for item in archive.evidence(slug) if item.runs]
     journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
     fresh: list[Evidence] = []
     files: list[Path] = []

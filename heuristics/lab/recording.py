@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heuristics import evidence
+from heuristics import archive
 from heuristics.lab.verify import Complete
 from heuristics.schema import Claim, Evidence, HeuristicsError, Reading
 
@@ -97,4 +97,4 @@ def record(item: Evidence, root: Path) -> Path:
     Returns:
         The file.
     """
-    return evidence.write(item, root / "evidence" / item.slug / item.protocol)
+    return archive.write(item, root / "evidence" / item.slug / item.protocol)

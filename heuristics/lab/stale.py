@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from heuristics import evidence
+from heuristics import archive
 from heuristics.lab.checks import load_check, slugs
 from heuristics.lab.plan import plan_digest, task_behaviour
 from heuristics.schema import Evidence, Protocol
@@ -59,7 +59,7 @@ def _command(slug: str, item: Evidence) -> str:
 
 def _of_runs(slug: str) -> list[tuple[Path, Evidence]]:
     """Evidence files that hold runs and stand for something: no smoke, none that another file supersedes."""
-    files = [(path, evidence.read(path)) for path in evidence.files(slug)]
+    files = [(path, archive.read(path)) for path in archive.files(slug)]
     superseded = {name for _, item in files for name in item.supersedes}
     return [
         (path, item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from heuristics import catalog, evidence, paths
+from heuristics import archive, catalog, paths
 from heuristics.schema import Claim, Evidence, HeuristicsError, Page, Verdict
 from heuristics.verdict import difference, recompute
 
@@ -79,8 +79,8 @@ def gather(root: Path, today: date | None = None) -> Known:
         root=root,
         pages=pages,
         verdicts=_accepted(slugs),
-        evidence={slug: tuple(evidence.read_all(slug)) for slug in slugs},
-        files={slug: tuple(evidence.files(slug)) for slug in slugs},
+        evidence={slug: tuple(archive.evidence(slug)) for slug in slugs},
+        files={slug: tuple(archive.files(slug)) for slug in slugs},
         today=today or datetime.now(UTC).date(),
         installed=_installed(),
     )

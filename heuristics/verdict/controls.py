@@ -1,5 +1,6 @@
 """Controls: an instrument that fails them makes every verdict of the protocol weak."""
 
+from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, Evidence
 from heuristics.signals import end_and_start
 from heuristics.verdict.bounds import mean_bounds
@@ -33,8 +34,8 @@ def failed_controls(evidence: Evidence) -> tuple[str, ...]:
         ]
         mean, low, _ = mean_bounds(gains) if len(gains) > 1 else (gains[0], gains[0], gains[0])
         if mean > DAMAGE and low > 0:
-            wrong.append(f"a shuffled reward improves the policy by {mean:.3f} at {rate:.3g}")
+            wrong.append(f"a shuffled reward improves the policy by {mean:.3f} at {spell((rate,))}")
     for run in runs:
         if run.cell.setting.knobs.get("reward_funcs") == "zero" and run.final.get("weight_change") != 0.0:
-            wrong.append(f"an all-zero reward moved the weights at {run.cell.rate:.3g} (seed {run.cell.seed})")
+            wrong.append(f"an all-zero reward moved the weights at {spell((run.cell.rate,))} (seed {run.cell.seed})")
     return tuple(wrong)

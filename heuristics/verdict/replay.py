@@ -4,7 +4,7 @@ import difflib
 import json
 from collections.abc import Sequence
 
-from heuristics import catalog, evidence
+from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Verdict
 from heuristics.verdict.decide import assess, decide
 
@@ -16,7 +16,7 @@ def recompute(slug: str) -> list[Verdict]:
         HeuristicsError: an evidence file is damaged, or decides a claim that the page does not have.
     """
     page = catalog.load(slug)
-    items = evidence.read_all(slug)
+    items = archive.evidence(slug)
     ids = {claim.id for claim in page.claims}
     superseded = {name for item in items for name in item.supersedes}
     for item in items:

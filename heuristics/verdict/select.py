@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from heuristics.catalog import spell
 from heuristics.schema import Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
@@ -54,7 +55,7 @@ def gain(evidence: Evidence, arm: str) -> Leg:
     metric = spec(evidence).metric
     rate = rate_of(evidence, f"best({arm})")
     ends = [end_and_start(run, metric) for run in fresh(evidence, arm, rate).values()]
-    label = f"gain of {arm} at its best rate {rate:.3g}"
+    label = f"gain of {arm} at its best rate {spell((rate,))}"
     if len(ends) < 2:
         only = ends[0][0] - ends[0][1] if ends else None
         return Leg(
@@ -102,7 +103,7 @@ class Regret:
             else ""
         )
         return Leg(
-            name=f"regret of {arm} at {self.rate:.3g}", estimate=self.mean, n=self.n, threshold=margin, note=note,
+            name=f"regret of {arm} at {spell((self.rate,))}", estimate=self.mean, n=self.n, threshold=margin, note=note,
             low=self.damage_low if self.damaged else self.low, high=None if self.damaged else self.high,
             supports_when="below" if supports_when == "below" else "above",
         )  # fmt: skip

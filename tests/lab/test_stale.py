@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heuristics import evidence, paths
+from heuristics import archive, paths
 from heuristics.lab import plan
 from heuristics.lab.stale import main, stale, stale_plans
 from heuristics.schema import Evidence, Judged, Profile, Protocol, Setting
@@ -72,7 +72,7 @@ def record(root: Path) -> Record:
             }
         )
         item = Evidence.model_validate(draft.model_copy(update={"content": draft.content_digest()}).model_dump())
-        return evidence.write(item, root / "evidence" / "toy-rate" / protocol.id)
+        return archive.write(item, root / "evidence" / "toy-rate" / protocol.id)
 
     return write
 

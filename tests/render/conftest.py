@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from heuristics import catalog, evidence, paths
+from heuristics import archive, catalog, paths
 from heuristics.schema import Judged, Profile, Protocol, Setting
 from heuristics.verdict import recompute, snapshot
 from heuristics.verdict.calibration import World, synthetic_evidence
@@ -115,7 +115,7 @@ class Tree:
             update={"slug": self.slug, "environment": {"trl": "1.16.0"}, "wall_seconds": {"grpo": 60.0}} | changes
         )
         item = item.model_copy(update={"content": item.content_digest()})
-        return evidence.write(item, self.root / "evidence" / self.slug / protocol.id)
+        return archive.write(item, self.root / "evidence" / self.slug / protocol.id)
 
     def built(self, name):
         return (self.root / "build" / "docs" / name).read_text(encoding="utf-8")

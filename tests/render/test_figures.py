@@ -4,7 +4,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
 
-from heuristics import catalog, evidence
+from heuristics import archive, catalog
 from heuristics.render.bounds import bounds_figure
 from heuristics.render.figures import figures, runs_figure
 from heuristics.render.known import gather
@@ -82,7 +82,7 @@ def test_comparisons_show_thresholds_and_verdicts(recorded):
 
 
 def test_superseded_evidence_is_listed_and_not_drawn(recorded):
-    old = evidence.read_all(recorded.slug)[0]
+    old = archive.evidence(recorded.slug)[0]
     recorded.record(supersedes={old.content[:8]: "the seed was <wrong>"}, device="gpu")
     recorded.accept()
     catalog.load.cache_clear()

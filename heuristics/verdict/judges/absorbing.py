@@ -1,6 +1,7 @@
 """Judge of `absorbing`: one method cannot heal once it is dead, the other can, at the same rate."""
 
 from heuristics import signals
+from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Evidence, Leg, Run
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, spoken
@@ -33,8 +34,8 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     down = [run for run in fresh(evidence, second, rate).values() if signals.fell(run, metric)]
     healed = [run for run in down if not ends_damaged(run)]
     legs = (
-        _leg(f"dead {first} runs at {rate:.3g} that stay dead without gradient", len(stay), len(dead), ALPHA),
-        _leg(f"fallen {second} runs at {rate:.3g} that heal", len(healed), len(down), ALPHA),
+        _leg(f"dead {first} runs at {spell((rate,))} that stay dead without gradient", len(stay), len(dead), ALPHA),
+        _leg(f"fallen {second} runs at {spell((rate,))} that heal", len(healed), len(down), ALPHA),
     )
     said = "; ".join(spoken(leg) for leg in legs)
     picks = {claim.at: rate}

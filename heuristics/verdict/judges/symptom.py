@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from heuristics import signals
+from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Evidence, HeuristicsError, Leg, Run, split_pick
 from heuristics.verdict.bounds import rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, spoken
@@ -39,11 +40,13 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     rule, _, _ = split_pick(claim.at)
     if rule == "ruin" and (unruined := _unruined(evidence, arm, picks[claim.at])):
         return conclude(claim, evidence, "inconclusive", unruined, (unit,), picks)
-    share = _leg(f"{claim.symptom} of {arm} at {picks[claim.at]:.3g}", [bool(seen) for seen in there], MOST, "above")
+    share = _leg(
+        f"{claim.symptom} of {arm} at {spell((picks[claim.at],))}", [bool(seen) for seen in there], MOST, "above"
+    )
     legs, few = [share], True
     if claim.unlike:
         calm = [bool(shows(run)) for run in fresh(evidence, arm, picks[claim.unlike]).values()]
-        legs.append(_leg(f"{claim.symptom} of {arm} at {picks[claim.unlike]:.3g}", calm, FEW, "below"))
+        legs.append(_leg(f"{claim.symptom} of {arm} at {spell((picks[claim.unlike],))}", calm, FEW, "below"))
         few = (legs[1].high or 0.0) <= FEW
     said = "; ".join(spoken(leg) for leg in legs)
     if (share.low or 0.0) >= MOST and few:
@@ -52,7 +55,7 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     if (share.high if share.high is not None else 1.0) < MOST:
         if above is None:
             return conclude(claim, evidence, "contradicted", said, (*legs, unit), picks)
-        said += f"; but at {above:.3g} every screening run shows it"
+        said += f"; but at {spell((above,))} every screening run shows it"
     return conclude(claim, evidence, "inconclusive", said, (*legs, unit), picks)
 
 
@@ -82,7 +85,7 @@ def _unruined(evidence: Evidence, arm: str, rate: float) -> str | None:
     metric = spec(evidence).metric
     runs = list(fresh(evidence, arm, rate).values())
     hurt = sum(signals.damaged(*signals.end_and_start(run, metric)) for run in runs)
-    return None if hurt > len(runs) / 2 else f"{rate:.3g} ruins only {hurt} of {len(runs)} fresh runs"
+    return None if hurt > len(runs) / 2 else f"{spell((rate,))} ruins only {hurt} of {len(runs)} fresh runs"
 
 
 def _every_run_shows_above(

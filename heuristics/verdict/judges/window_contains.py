@@ -1,5 +1,6 @@
 """Judge of `window-contains`: some rate of a window is near-optimal."""
 
+from heuristics.catalog import spell
 from heuristics.schema import MARGINS, Assessment, Claim, Evidence
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA
@@ -34,7 +35,7 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     better = _better_inside(claim, evidence, arm, margin)
     if all(loss.above(margin) for loss in whole) and better is None:
         return conclude(claim, evidence, "contradicted", said, (*legs, unit))
-    aside = f"; on screening seeds {better:.3g} inside it does better" if better else ""
+    aside = f"; on screening seeds {spell((better,))} inside it does better" if better else ""
     return conclude(claim, evidence, "inconclusive", said + aside, (*legs, unit))
 
 

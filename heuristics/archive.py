@@ -26,8 +26,15 @@ def files(slug: str) -> list[Path]:
     return sorted(path for path in paths.evidence(slug).glob("*/*.json") if not path.name.endswith(".curves.json"))
 
 
-def read_all(slug: str) -> list[Evidence]:
-    """Every evidence of a heuristic, superseded ones too."""
+def evidence(slug: str) -> list[Evidence]:
+    """Every evidence of a heuristic, superseded ones too.
+
+    Args:
+        slug: which heuristic.
+
+    Raises:
+        HeuristicsError: an evidence file is damaged or was edited.
+    """
     return [read(path) for path in files(slug)]
 
 
@@ -45,23 +52,22 @@ def read(path: Path) -> Evidence:
         columns = data.pop("columns", None)
         spec = Protocol.model_validate(data["spec"]) if data.get("spec") else None
         runs = _runs(columns, spec, curves) if columns and spec else ()
-        evidence = Evidence.model_validate({**data, "spec": spec, "runs": runs})
+        found = Evidence.model_validate({**data, "spec": spec, "runs": runs})
     except json.JSONDecodeError as error:
         raise HeuristicsError(f"{path}:{error.lineno}: no JSON ({error.msg}); {restore}") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise HeuristicsError(f"{path}: its curves file is cut or damaged ({error}); {restore}") from error
     except (ValidationError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise HeuristicsError(f"{path}: no evidence ({str(error).splitlines()[0]}); {restore}") from error
-    found = evidence.content_digest()
-    if found != evidence.content:
+    if found.content_digest() != found.content:
         raise HeuristicsError(
-            f"{path}: its content has digest {found[:8]}, the file says {evidence.content[:8]}: "
+            f"{path}: its content has digest {found.content_digest()[:8]}, the file says {found.content[:8]}: "
             f"it was edited after recording; {restore}"
         )
-    return evidence
+    return found
 
 
-def write(evidence: Evidence, folder: Path) -> Path:
+def write(item: Evidence, folder: Path) -> Path:
     """Write evidence into a protocol's folder; whole or not at all.
 
     Returns:
@@ -70,16 +76,16 @@ def write(evidence: Evidence, folder: Path) -> Path:
     Raises:
         HeuristicsError: the folder cannot be written.
     """
-    device = evidence.device.replace(" ", "_")
-    path = folder / f"{evidence.profile}-{evidence.engine}-{device}-{evidence.content[:8]}.json"
-    data = evidence.model_dump(mode="json", exclude={"runs"})
+    device = item.device.replace(" ", "_")
+    path = folder / f"{item.profile}-{item.engine}-{device}-{item.content[:8]}.json"
+    data = item.model_dump(mode="json", exclude={"runs"})
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists():
             return path
-        if evidence.runs:
-            data["columns"] = _columns(evidence.runs)
-            curves = json.dumps(_curves(evidence.runs), separators=(",", ":")).encode()
+        if item.runs:
+            data["columns"] = _columns(item.runs)
+            curves = json.dumps(_curves(item.runs), separators=(",", ":")).encode()
             _replace(path.with_suffix(".curves.json.gz"), gzip.compress(curves, mtime=0))
         _replace(path, _readable(data).encode())
     except OSError as error:
