@@ -90,13 +90,10 @@ def refuse_defects(pages: Mapping[str, Page]) -> None:
     """Stop at pages with errors.
 
     Raises:
-        HeuristicsError: one line a defect, `file:line: what was found; what would be right`.
+        HeuristicsError: one line a defect, with file, line, what was found and what would be right.
     """
     wrong = [
-        f"docs/{path}:{defect.line}: {defect.found}; wanted: {defect.wanted} [{defect.code}]"
-        for path, page in pages.items()
-        for defect in page.defects
-        if defect.severity == "error"
+        catalog.place(page, defect) for page in pages.values() for defect in page.defects if defect.severity == "error"
     ]
     if wrong:
         raise HeuristicsError("\n".join(wrong))
