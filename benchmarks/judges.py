@@ -10,7 +10,10 @@ from pathlib import Path
 
 from heuristics import catalog
 from heuristics.lab.checks import load_check
-from heuristics.verdict.calibration import World, calibrate, judges_digest
+from heuristics.schema import Claim, Judged
+from heuristics.verdict.calibration import World, calibrate
+from heuristics.verdict.judges.window_contains import points
+from heuristics.verdict.rules import judges_digest
 
 CLAIMS = (
     "rl-below-sft",
@@ -18,6 +21,7 @@ CLAIMS = (
     "too-high-collapses",
     "too-high-repeats",
     "sft-rate-damages-grpo",
+    "sft-rate-collapses-grpo",
     "dead-stays-dead",
     "too-low-flat",
 )
@@ -30,7 +34,14 @@ def main() -> None:
     """Calibrate on the first page's second protocol, the one in which every symptom can be seen."""
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     protocol = load_check("rl-learning-rate").protocols[1]
-    claims = [claim for claim in catalog.load("rl-learning-rate").claims if claim.id in CLAIMS]
+    window = {"knob": "learning_rate", "value": (2e-5, 4.5e-5), "scope": {"methods": ("grpo",)}}
+    windows = [
+        Claim(id=kind, kind=kind, says=f"a {kind} claim, 2e-5 to 4.5e-5", **window)
+        for kind in ("window-contains", "window-all")
+    ]
+    rates = tuple(Judged(arm="grpo", at=f"{rate:.3g}", seeds=6) for rate in points(windows[0]))
+    protocol = protocol.model_copy(update={"confirm": (*protocol.confirm, *rates)})
+    claims = [claim for claim in catalog.load("rl-learning-rate").claims if claim.id in CLAIMS] + windows
     rows = calibrate(protocol, claims, WORLDS, repeats, say=print)
     folder = Path(__file__).parent.parent / "evidence" / "calibration"
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from heuristics.schema import Certainty, HeuristicsError, Noun, Reading, Stateme
 
 
 class InsufficientEvidence(HeuristicsError):
-    """Fewer than ten published configurations, and no run in scope: nothing to base advice on."""
+    """Fewer than ten different published configurations, and no run in scope: nothing to base advice on."""
 
 
 class Recommendation(Noun):
@@ -79,7 +79,7 @@ def recommend(
         A range, a point to start from, and what they rest on.
 
     Raises:
-        InsufficientEvidence: fewer than ten published configurations of this method and tuning.
+        InsufficientEvidence: fewer than ten different published configurations of this method and tuning.
         HeuristicsError: unknown tuning.
     """
     if tuning not in ("full", "lora", "qlora"):
@@ -118,10 +118,10 @@ def _row(knob: str, method: str, tuning: str) -> tuple[str, Reading]:
                     if found.get("knob") == knob and "median" in found:
                         known.add(f"{found['method']} {found['tuning']}")
                         if (found["method"], found["tuning"]) == (method, tuning):
-                            if int(str(found["n"])) < FEWEST:
+                            if int(str(found["distinct"])) < FEWEST:
                                 raise InsufficientEvidence(
-                                    f"only {found['n']} published {method} {tuning} configurations, and no run in "
-                                    f"scope: that is no basis for a {knob}"
+                                    f"only {found['distinct']} different {method} {tuning} configurations are "
+                                    f"published, and no run in scope: no basis for a {knob}"
                                 )
                             return slug, row
     raise InsufficientEvidence(

@@ -38,6 +38,29 @@ def evidence(slug: str) -> list[Evidence]:
     return [read(path) for path in files(slug)]
 
 
+def current(slug: str) -> list[Evidence]:
+    """Evidence that stands: no smoke, none that another file supersedes, the newest of each scan.
+
+    Raises:
+        HeuristicsError: an evidence file is damaged or was edited, or supersedes one that is not there.
+    """
+    items = evidence(slug)
+    replaced = {digest: item for item in items for digest in item.supersedes}
+    for missing in sorted(set(replaced) - {item.content for item in items}):
+        raise HeuristicsError(
+            f"evidence of {replaced[missing].protocol!r} supersedes {missing[:8]}, "
+            f"which is not in {paths.evidence(slug)}"
+        )
+    newest = {item.protocol: item.recorded for item in sorted(items, key=lambda item: item.recorded) if item.readings}
+    return [
+        item
+        for item in items
+        if item.content not in replaced
+        and item.profile != "smoke"
+        and (not item.readings or item.recorded == newest[item.protocol])
+    ]
+
+
 def read(path: Path) -> Evidence:
     """Read one evidence file with its curves.
 

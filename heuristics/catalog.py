@@ -93,6 +93,12 @@ def verdicts(slug: str) -> list[Verdict]:
         ) from error
 
 
+def accepted_judges(slug: str) -> str:
+    """Digest of the judges whose verdicts were accepted; empty if none were."""
+    path = paths.evidence(slug) / "verdicts.json"
+    return str(json.loads(path.read_text(encoding="utf-8")).get("judges", "")) if path.is_file() else ""
+
+
 def target(link: Link) -> str | None:
     """Slug of the page that a typed link means, None if there is none here.
 
@@ -145,6 +151,8 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
             same = statement.knob == claim.knob and statement.method in claim.scope.methods
             if same and not all(claim.value[0] <= value <= claim.value[-1] for value in statement.value):
                 words = f"{claim.id} says {spell(claim.value)}, the cited source {statement.source!r} {statement.says}"
+                if claim.scope.tuning and statement.tuning not in (None, *claim.scope.tuning):
+                    words += "; the rule names no tuning, and its numbers are those of another"
                 found.append(Contradiction((claim.id,), words))
     return tuple(found)
 

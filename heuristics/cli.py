@@ -47,7 +47,8 @@ def list_(format: Format = "text") -> None:
         return
     for slug, counts in counted.items():
         said = ", ".join(f"{count} {way}" for way, count in counts.items())
-        console.print(f"[bold]{slug}[/bold]  {catalog.load(slug).title}: {said or 'nothing accepted yet'}")
+        line = f"{slug}  {catalog.load(slug).title}: {said or 'nothing accepted yet'}"
+        console.print(line, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -61,10 +62,11 @@ def show(slug: Slug, format: Format = "text") -> None:
             json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]})
         )
         return
-    console.print(f"[bold]{page.title}[/bold]\n{page.overview.strip()}\n", markup=True)
+    console.print(page.title, style="bold", markup=False)
+    console.print(page.overview.strip() + "\n", markup=False)
     console.print(claims_table(page.claims, {verdict.claim: verdict for verdict in found}))
     for contradiction in catalog.contradictions(page):
-        console.print(f"contradiction: {contradiction.says}", style="yellow")
+        console.print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
 
 
 @app.command()
@@ -105,6 +107,7 @@ def verify(
     engine: Annotated[str, typer.Option(help="Engine that trains.")] = "trl",
     executor: Annotated[str, typer.Option(help="Where it trains.")] = "local",
     record: Annotated[bool, typer.Option(help="Write evidence; needs a clean checkout.")] = False,
+    supersedes: Annotated[list[str] | None, typer.Option(help="DIGEST=WHY of evidence that this replaces.")] = None,
 ) -> None:
     """Run the checks: train, and hold the outcome against what is published."""
     paths.checkout("verify")
@@ -113,13 +116,22 @@ def verify(
     problems = 0
     for name in slug or checks.slugs():
         outcome = door.run_check(
-            name, profile=_profile(profile), engine=engine, executor=executor, console=console, recording=record
-        )
+            name, profile=_profile(profile), engine=engine, executor=executor, console=console, recording=record,
+            supersedes=_reasons(supersedes or []),
+        )  # fmt: skip
         problems += len(outcome.problems)
         for file in outcome.files:
             console.print(f"recorded {file.relative_to(paths.data())}")
     if problems:
         raise typer.Exit(1)
+
+
+def _reasons(pairs: list[str]) -> dict[str, str]:
+    reasons = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    for digest, why in [(pair, "") for pair in pairs if "=" not in pair] + list(reasons.items()):
+        if len(digest) != 64 or not why.strip():
+            raise HeuristicsError(f"--supersedes {digest}: write the whole content digest, =, and why")
+    return reasons
 
 
 def _profile(name: str) -> ProfileName:
@@ -160,7 +172,10 @@ def accept(
     changed = False
     for name in slug or catalog.slugs():
         found = verdict.recompute(name)
-        difference = verdict.difference(name, catalog.verdicts(name), found)
+        try:
+            difference = verdict.difference(name, catalog.verdicts(name), found)
+        except (HeuristicsError, ValueError):
+            difference = f"{name}: the accepted verdicts cannot be read; all {len(found)} are new"
         console.print(difference or f"{name}: {len(found)} verdicts, unchanged", markup=False)
         changed = changed or bool(difference)
         if difference and not check:

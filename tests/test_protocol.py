@@ -18,7 +18,7 @@ def protocol(**changes):
         grid=(1e-5, 1e-4, 1e-3, 1e-2), steps=10,
         confirm=(Judged(arm="grpo", at="best(grpo)", seeds=3, smoke=True), Judged(arm="grpo", at="centre(sft)/20", seeds=2)),
         controls=(Judged(arm="grpo", at="1e-5", seeds=1),),
-        profiles={"smoke": Profile(screen=(9,), confirm=9, most=1, smoke=True), "tiny": Profile(screen=(0, 1), confirm=100)},
+        profiles={"smoke": Profile(screen=(9,), confirm=10, most=1, smoke=True), "tiny": Profile(screen=(0, 1), confirm=100)},
     )  # fmt: skip
     return Protocol(**(fields | changes))
 
@@ -117,7 +117,7 @@ def test_smoke_picks_from_published_screening():
     plan = protocol()
     published = [r for r in play(plan, bell) if r.cell.role == "screen"]
     cells = plan.next_cells(published, "smoke")
-    assert [(cell.arm, cell.rate, cell.seed) for cell in cells] == [("grpo", 1e-4, 9)]
+    assert [(cell.arm, cell.rate, cell.seed) for cell in cells] == [("grpo", 1e-4, 10)]
 
 
 def test_smoke_without_published_runs_screens_itself():

@@ -93,8 +93,8 @@ def test_recommend_rests_on_practice(method, tuning, low, point, high):
 def test_recommend_names_sources_for_and_against():
     advice = heuristics.recommend("grpo", "full")
     assert any("PEFT integration" in source for source in advice.sources_for)
-    against = heuristics.recommend("dpo", "lora").sources_against
-    assert any("5e-6" in source for source in against)
+    against = heuristics.recommend("ppo", "full").sources_against
+    assert any("3e-6" in source for source in against)
 
 
 def test_recommend_says_what_it_assumed():
@@ -120,7 +120,7 @@ def catalog_evidence():
 
 
 def test_too_few_configurations_are_no_basis():
-    with pytest.raises(heuristics.InsufficientEvidence, match="only 2 published ppo lora"):
+    with pytest.raises(heuristics.InsufficientEvidence, match="only 2 different ppo lora"):
         heuristics.recommend("ppo", "lora")
     with pytest.raises(heuristics.InsufficientEvidence, match="no published configurations of 'tarot'"):
         heuristics.recommend("tarot", "full")
@@ -141,7 +141,7 @@ def test_command_line_prints_what_the_api_gives():
     ("words", "message"),
     [
         (("show", "nothing"), "no page 'nothing'"),
-        (("recommend", "ppo", "lora"), "only 2 published"),
+        (("recommend", "ppo", "lora"), "only 2 different"),
         (("verify", SLUG, "--profile", "huge"), "unknown profile 'huge': it is smoke, tiny, small or gpu"),
         (("verify", "nothing"), "no check for 'nothing'"),
         (("new", "Not A Slug"), "lower-case words joined by hyphens"),

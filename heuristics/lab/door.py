@@ -1,5 +1,6 @@
 """One verification from start to end: run, show, compare, record. Behind `heuristics verify` and `pytest checks/`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class Outcome:
 
 
 def run_check(
-    slug: str, *, profile: ProfileName, engine: str, executor: str, console: Console, recording: bool = False
-) -> Outcome:
+    slug: str, *, profile: ProfileName, engine: str, executor: str, console: Console, recording: bool = False,
+    supersedes: Mapping[str, str] | None = None,
+) -> Outcome:  # fmt: skip
     """Verify one heuristic, and show it.
 
     Args:
@@ -47,6 +49,7 @@ def run_check(
         executor: name of the executor.
         console: where progress, sketches and the claims go.
         recording: write evidence files; needs a clean checkout, which is asked before the first run.
+        supersedes: content digests of evidence that a recorded file replaces, and why.
 
     Raises:
         HeuristicsError: see `verify`, `clean_commit` and `load_check`.
@@ -55,8 +58,10 @@ def run_check(
     check, page = load_check(slug), catalog.load(slug)
     if not check.protocols:
         raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
+    if recording and any(p.profiles[profile].smoke for p in check.protocols if profile in p.profiles):
+        raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
     commit = clean_commit(root) if recording else "not recorded"
-    recorded = [item for item in archive.evidence(slug) if item.runs]
+    recorded = [item for item in archive.current(slug) if item.runs]
     journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
     fresh: list[Evidence] = []
     files: list[Path] = []
@@ -66,19 +71,20 @@ def run_check(
     ):  # fmt: skip
         match event:
             case Planned(protocol, plan, done, total):
-                if done == 0:
-                    journal.note_rules(plan, rules_of(page.claims, protocol.decides))
+                journal.note_rules(plan, rules_of(page.claims, protocol.decides))
                 clock.plan(f"{protocol.id} ({profile})", done, total)
             case Finished(_, run, _):
                 clock.tick(run.cell.label)
             case Failed(_, cell, error):
-                console.print(f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}", style="red")
+                said = f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}"
+                console.print(said, style="red", markup=False)
             case Complete(protocol, plan, _, _, runs, _):
                 clock.clear()
                 console.print(sketch(protocol, runs))
                 item = evidence_of_runs(
-                    event, slug=slug, profile=profile, engine=engine, rules=journal.rules(plan), commit=commit
-                )
+                    event, slug=slug, profile=profile, engine=engine, rules=_rules(plan, journal.rules(plan), recorded),
+                    commit=commit, supersedes=supersedes or {},
+                )  # fmt: skip
                 fresh.append(item)
                 console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
                 if recording:
@@ -94,8 +100,20 @@ def run_check(
     console.print(claims_table(page.claims, published, agreements))
     problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
     for problem in problems:
-        console.print(problem, style="red")
+        console.print(problem, style="red", markup=False)
     return Outcome(tuple(fresh), agreements, tuple(problems), tuple(files))
+
+
+def _rules(plan: str, noted: Mapping[str, str], recorded: list[Evidence]) -> dict[str, str]:
+    """Rules before the first run: those noted here, unless the same plan was recorded before, with fewer or others.
+
+    The same plan has the same seeds, so whoever sees its evidence knows these runs.
+    """
+    rules = dict(noted)
+    for item in recorded:
+        if item.plan == plan:
+            rules = {claim: item.rules[claim] for claim in rules if claim in item.rules}
+    return rules
 
 
 def _with_screening(item: Evidence, recorded: list[Evidence]) -> Evidence:
@@ -117,9 +135,9 @@ def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
         assert item.spec is not None
         legs = [gain(item, arm) for arm in item.spec.screened]
         found = [
-            f"{item.protocol}: {leg.name} is {leg.estimate:.2f}, not above {LEARNED}"
+            f"{item.protocol}: {leg.name} is {leg.estimate}, not above {LEARNED}"
             for leg in legs
-            if leg.estimate is not None and leg.estimate <= LEARNED
+            if leg.estimate is None or leg.estimate <= LEARNED
         ]
     else:
         found = [f"{item.protocol}: {wrong}" for wrong in failed_controls(item)]

@@ -53,7 +53,10 @@ class Journal:
             "SELECT run, seconds FROM runs WHERE plan=? AND engine=? AND stack=? ORDER BY cell",
             (plan, engine, digest(stack)),
         )
-        return [(Run.model_validate_json(run), seconds) for run, seconds in rows]
+        try:
+            return [(Run.model_validate_json(run), seconds) for run, seconds in rows]
+        except ValueError as error:
+            raise HeuristicsError(f"{self.path}: holds runs of another form ({error}); move it away") from error
 
     def add(self, run: Run, *, plan: str, engine: str, stack: Mapping[str, str], seconds: float) -> None:
         """Keep a run; a second one of the same cell is ignored."""
@@ -68,7 +71,9 @@ class Journal:
         return {claim: str(rule) for claim, rule in rows}
 
     def note_rules(self, plan: str, rules: Mapping[str, str]) -> None:
-        """Note the rules before a plan's first run; a rule noted once stays."""
+        """Note the rules before a plan's first run, of whatever profile or stack; afterwards nothing is noted."""
+        if self._execute("SELECT cell FROM runs WHERE plan=? LIMIT 1", (plan,)):
+            return
         for claim, rule in rules.items():
             self._execute("INSERT OR IGNORE INTO rules VALUES (?, ?, ?)", (plan, claim, rule))
 

@@ -1,14 +1,16 @@
 """Small models made in code, their word tokenizers, and bases: models taught a task up to a fixed accuracy."""
 
+import itertools
 import os
 import random
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heuristics.lab.tasks import Task, load_task
-from heuristics.schema import HeuristicsError
+from heuristics.schema import HeuristicsError, digest
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -57,24 +59,18 @@ def blank(base: str, task: Task, seed: int) -> "PreTrainedModel":
     )  # fmt: skip
 
 
-def make_base(base: str, task: Task, seed: int) -> tuple["PreTrainedModel", int]:
-    """Teach a blank model the task's demonstrations until its sampled accuracy reaches the task's target.
+def teach(base: str, task: Task, seed: int) -> Iterator[tuple[int, "PreTrainedModel", float]]:
+    """Teach a blank model the task's demonstrations, without end.
 
-    Returns:
-        The model and the number of steps it took.
-
-    Raises:
-        HeuristicsError: the target was not reached in 2,000 steps.
+    Yields:
+        steps done, the model, and the loss of the step.
     """
     import torch
 
-    from heuristics.lab.evaluation import sample
-
     model, words = blank(base, task, seed), tokenizer(task)
     stream = random.Random(f"base/{task.name}/{seed}")
-    probe = task.held_out()[:PROBE]
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
-    for step in range(1, MOST_STEPS + 1):
+    for step in itertools.count(1):
         batch = [task.draw(stream) for _ in range(BATCH)]
         ids = torch.tensor([[*words.encode(f"{e.prompt} {e.demonstration}"), 1] for e in batch])
         labels = ids.clone()
@@ -84,34 +80,55 @@ def make_base(base: str, task: Task, seed: int) -> tuple["PreTrainedModel", int]
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
+        yield step, model, float(loss.detach())
+
+
+def make_base(base: str, task: Task, seed: int) -> "PreTrainedModel":
+    """Teach a blank model until its sampled accuracy reaches the task's target.
+
+    Prompts are drawn freely: a held-out one may be among those that the base, unlike the runs, was taught.
+
+    Raises:
+        HeuristicsError: the target was not reached in 2,000 steps.
+    """
+    from heuristics.lab.evaluation import sample
+
+    words, probe = tokenizer(task), task.held_out()[:PROBE]
+    for step, model, _ in teach(base, task, seed):
         if step % CHECK_EVERY == 0:
             outcome = sample(model, words, task, probe, copies=4, seed=seed)
-            if outcome.correct.mean() >= task.base_target:
-                return model, step
+            if float(outcome.correct.mean()) >= task.base_target:
+                return model
+        if step >= MOST_STEPS:
+            break
     raise HeuristicsError(f"base {base!r} seed {seed} did not learn {task.name!r} in {MOST_STEPS} steps")
+
+
+def lesson(base: str, task: Task) -> str:
+    """Digest of what a base is taught and how; part of its folder's name, so that no other lesson's base is reused."""
+    shown = [task.draw(random.Random(index)) for index in range(32)]
+    told = [(example.prompt, example.demonstration) for example in shown]
+    return digest([SHAPES[base], BATCH, RATE, CHECK_EVERY, PROBE, task.base_target, task.vocabulary, task.cap, told])
 
 
 def base_folder(base: str, task_name: str, seed: int, cache: Path) -> Path:
     """Folder of a saved base, made on first use; a half-written one is never seen.
 
     Args:
-        base: shape made in code, or a model id or folder that transformers can load.
+        base: shape made in code.
         task_name: task that the base is taught.
         seed: seed of weights and demonstrations.
         cache: folder that holds the bases.
-    """
-    if base not in SHAPES and ("/" in base or Path(base).is_dir()):
-        from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        folder = cache / base.replace("/", "--")
-        if not folder.exists():
-            _save(AutoModelForCausalLM.from_pretrained(base), AutoTokenizer.from_pretrained(base), folder)
-        return folder
+    Raises:
+        HeuristicsError: unknown shape, or the base did not learn its task.
+    """
     task = load_task(task_name)
-    folder = cache / f"{base}-{task_name}-{seed}"
+    if base not in SHAPES:
+        raise HeuristicsError(f"no base {base!r}: made in code are {', '.join(SHAPES)}")
+    folder = cache / f"{base}-{task_name}-{seed}-{lesson(base, task)[:8]}"
     if not folder.exists():
-        model, _ = make_base(base, task, seed)
-        _save(model, tokenizer(task), folder)
+        _save(make_base(base, task, seed), tokenizer(task), folder)
     return folder
 
 

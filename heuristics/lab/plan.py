@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from itertools import islice
 
 from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
+from heuristics.lab.models import teach
 from heuristics.lab.tasks import load_task, right
 from heuristics.schema import Cell, Protocol, digest
 
@@ -39,13 +41,15 @@ def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[f
 
     Profiles only say how many of the cells are run; claims may be added to a protocol without running it again.
     """
-    return digest([protocol.model_dump(exclude={"profiles", "decides"}), behaviour, golden])
+    return digest([protocol.model_dump(exclude={"profiles", "decides"}, exclude_defaults=True), behaviour, golden])
 
 
 def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float, ...]]:
-    """Golden numbers of every screened arm, at the middle of the grid."""
+    """Golden numbers of every screened arm, at the middle of the grid, and of teaching the base."""
     rate = sorted(protocol.grid)[len(protocol.grid) // 2]
-    return {
+    lessons = teach(protocol.base, load_task(protocol.task), seed=0)
+    losses = tuple(float(f"{loss:.4g}") for _, _, loss in islice(lessons, 5))
+    return {"base": losses} | {
         arm: engine.golden(
             Cell(
                 protocol=protocol.id, arm=arm, rate=rate, seed=0, role="screen", steps=5,
@@ -81,7 +85,7 @@ def current_plan(
     """
     golden = measure_golden(protocol, engine)
     noted = journal.golden(protocol.id, engine.name, engine.stack())
-    for known in (recorded, noted):
+    for known in (noted, recorded):
         if known is not None and alike(golden, known):
             golden = dict(known)
             break

@@ -58,15 +58,16 @@ def _processor() -> str:
 
 
 def evidence_of_runs(
-    complete: Complete, *, slug: str, profile: str, engine: str, rules: Mapping[str, str], commit: str
-) -> Evidence:
+    complete: Complete, *, slug: str, profile: str, engine: str, rules: Mapping[str, str], commit: str,
+    supersedes: Mapping[str, str],
+) -> Evidence:  # fmt: skip
     """Evidence of a completed protocol, with the rules of its claims as they stood before the first run."""
     seconds: dict[str, float] = {}
     for run in complete.runs:
         seconds[run.cell.arm] = round(seconds.get(run.cell.arm, 0.0) + complete.seconds.get(run.cell.key, 0.0), 1)
     draft = Evidence(
         slug=slug, protocol=complete.protocol.id, profile=profile, engine=engine, device=device_name(),
-        plan=complete.plan, rules=rules, spec=complete.protocol,
+        plan=complete.plan, rules=rules, supersedes=supersedes, spec=complete.protocol,
         golden=complete.golden, environment=environment(complete.stack), commit=commit,
         recorded=datetime.now(UTC).date(), runs=complete.runs, wall_seconds=seconds, content="0" * 64,
     )  # fmt: skip

@@ -89,7 +89,7 @@ PROTOCOL = Protocol(
         Judged(arm="sft", at="best(sft)", seeds=6, smoke=True),
     ),
     profiles={{
-        "smoke": Profile(screen=(900,), confirm=900, most=1, smoke=True),
+        "smoke": Profile(screen=(900,), confirm=901, most=1, smoke=True),
         "tiny": Profile(screen=(0, 1, 2), confirm=100),
     }},
 )

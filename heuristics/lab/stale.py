@@ -7,7 +7,7 @@ from pathlib import Path
 from heuristics import archive
 from heuristics.lab.checks import load_check, slugs
 from heuristics.lab.plan import plan_digest, task_behaviour
-from heuristics.schema import Evidence, Protocol
+from heuristics.schema import Evidence, Protocol, digest
 
 _NO_VERDICT = "smoke"  # the profile that is never published, so that it cannot be missing either
 
@@ -43,11 +43,17 @@ def stale(slug: str) -> tuple[str, ...]:
     Raises:
         HeuristicsError: no such check, or an evidence file is damaged.
     """
+    check, items = load_check(slug), archive.current(slug)
+    scans = tuple(
+        f"scan {scan.id!r} changed since its evidence was recorded; run `heuristics scan {slug} --wheels FOLDER`"
+        for scan in check.scans
+        if any(item.protocol == scan.id and item.plan != digest(scan) for item in items)
+    )
     files = _of_runs(slug)
-    return tuple(
+    return scans + tuple(
         f"protocol {item.protocol!r}, profile {item.profile!r}: the protocol or its task changed since evidence "
         f"{path.name} was recorded; run `{_command(slug, item)}`"
-        for protocol in load_check(slug).protocols
+        for protocol in check.protocols
         for path, item in _outdated(protocol, files)
     )
 
@@ -59,13 +65,9 @@ def _command(slug: str, item: Evidence) -> str:
 
 def _of_runs(slug: str) -> list[tuple[Path, Evidence]]:
     """Evidence files that hold runs and stand for something: no smoke, none that another file supersedes."""
+    standing = {item.content for item in archive.current(slug)}
     files = [(path, archive.read(path)) for path in archive.files(slug)]
-    superseded = {name for _, item in files for name in item.supersedes}
-    return [
-        (path, item)
-        for path, item in files
-        if item.runs and item.profile != _NO_VERDICT and item.content[:8] not in superseded
-    ]
+    return [(path, item) for path, item in files if item.runs and item.content in standing]
 
 
 def _outdated(protocol: Protocol, files: list[tuple[Path, Evidence]]) -> Iterator[tuple[Path, Evidence]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from heuristics.render.svg import table
 from heuristics.schema import HeuristicsError
-from heuristics.verdict.calibration import judges_digest
+from heuristics.verdict.rules import judges_digest
 
 _WAYS = ("supported", "contradicted", "inconclusive")
 _KEYS = ("claim", "truth", "repeats", *_WAYS)

@@ -28,10 +28,11 @@ def canonical(value: Any) -> Any:
         value: nouns, mappings, sequences and scalars, nested at will.
 
     Returns:
-        The same content with sorted string keys, lists for sequences and `repr` of non-finite floats.
+        The same content with sorted string keys, lists for sequences and `repr` of non-finite floats. Fields of nouns
+        that have their default are left out, so that a noun may grow an optional field without changing old digests.
     """
     if isinstance(value, BaseModel):
-        return canonical(value.model_dump(mode="python"))
+        return canonical(value.model_dump(mode="python", exclude_defaults=True))
     if isinstance(value, Mapping):
         return {str(key): canonical(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, str):

@@ -142,7 +142,7 @@ class Claim(Noun):
     @property
     def rule(self) -> str:
         """Digest of what decides the claim: everything but wording, and the margin in force."""
-        data = self.model_dump(exclude={"says", "untested", "ours"})
+        data = self.model_dump(exclude={"says", "untested", "ours"}, exclude_defaults=True)
         return digest(data | {"margin": self.margin or MARGINS.get(self.kind)})
 
 

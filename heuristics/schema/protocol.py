@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from heuristics.schema.base import Noun
+from heuristics.schema.base import HeuristicsError, Noun
 from heuristics.schema.page import Pick, split_pick
 from heuristics.schema.setting import Setting
 
@@ -45,6 +45,12 @@ class Profile(Noun):
     confirm: int
     most: int | None = None
     smoke: bool = False
+
+    @model_validator(mode="after")
+    def _fresh(self) -> "Profile":
+        if self.confirm <= max(self.screen):
+            raise ValueError(f"confirmatory seeds begin at {self.confirm}, which is no later than a screening seed")
+        return self
 
 
 class Protocol(Noun):
@@ -87,7 +93,8 @@ class Protocol(Noun):
             self._cell(arm, rate, seed, "screen") for arm in self.screened for rate in self.grid for seed in size.screen
         ]
         seen = [run for run in runs if run.cell.role == "screen"]
-        if not (size.smoke and seen):
+        given = any(run.cell.seed not in size.screen for run in seen)
+        if not (size.smoke and given):
             missing = tuple(cell for cell in screening if cell.key not in have)
             if missing:
                 return missing
@@ -121,6 +128,9 @@ class Protocol(Noun):
         Args:
             pick: such as `centre(sft)/20`, or a number.
             runs: screening runs; runs of other roles are ignored.
+
+        Raises:
+            HeuristicsError: there are no screening runs of the arm.
         """
         rule, arm, factor = split_pick(pick)
         if rule == "at":
@@ -133,7 +143,7 @@ class Protocol(Noun):
                 ends.setdefault(run.cell.rate, []).append((end, end < start - DAMAGE))
                 starts.append(start)
         if not ends:
-            raise ValueError(f"protocol {self.id!r}: no screening runs of arm {arm!r} to pick {pick!r} from")
+            raise HeuristicsError(f"protocol {self.id!r}: no screening runs of arm {arm!r} to pick {pick!r} from")
         rates = sorted(ends)
         mean = {rate: sum(end for end, _ in ends[rate]) / len(ends[rate]) for rate in rates}
         best = max(rates, key=lambda rate: mean[rate])

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from heuristics.schema.base import Noun, Scalar, digest
 from heuristics.schema.protocol import Protocol
 from heuristics.schema.setting import Setting
 
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Role = Literal["screen", "confirm", "control"]
 
 
@@ -36,7 +37,7 @@ class Cell(Noun):
     @property
     def key(self) -> str:
         """Digest by which the journal finds the cell; the role is left out, the training is the same."""
-        return digest(self.model_dump(exclude={"role", "protocol"}))
+        return digest(self.model_dump(exclude={"role", "protocol"}, exclude_defaults=True))
 
     @property
     def label(self) -> str:
@@ -88,7 +89,15 @@ class Reading(Noun):
 
 
 class Evidence(Noun):
-    """The Runs or Readings of one protocol in one environment; never edited."""
+    """The Runs or Readings of one protocol in one environment; never edited.
+
+    Attributes:
+        rules: by claim id, the digest of the claim's rule as it stood before the first run.
+        golden: by arm, numbers of the engine's first steps from an untrained model.
+        supersedes: content digest of evidence that this one replaces, and why; both stay.
+        wall_seconds: by arm, summed over processes.
+        content: digest of all but commit, date and wall times.
+    """
 
     slug: str
     protocol: str
@@ -102,7 +111,7 @@ class Evidence(Noun):
     environment: Mapping[str, str]
     commit: str
     recorded: date
-    supersedes: Mapping[str, str] = {}
+    supersedes: Mapping[Digest, str] = {}
     runs: tuple[Run, ...] = ()
     readings: tuple[Reading, ...] = ()
     wall_seconds: Mapping[str, float] = {}
@@ -110,4 +119,4 @@ class Evidence(Noun):
 
     def content_digest(self) -> str:
         """Digest of all but commit, date and wall times; curves included where they are loaded."""
-        return digest(self.model_dump(exclude={"content", "commit", "recorded", "wall_seconds"}))
+        return digest(self.model_dump(exclude={"content", "commit", "recorded", "wall_seconds"}, exclude_defaults=True))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import field_validator
+
 from heuristics.schema.base import Noun, Scalar
 
 Direction = Literal["supported", "contradicted", "inconclusive", "untested"]
@@ -31,6 +33,12 @@ class Leg(Noun):
     supports_when: Literal["below", "above"]
     n: int
     note: str = ""
+
+    @field_validator("estimate", "low", "high", mode="after")
+    @classmethod
+    def _rounded(cls, value: float | None) -> float | None:
+        """Six digits: more differ between processors."""
+        return value if value is None else float(f"{value:.6g}")
 
 
 class Assessment(Noun):

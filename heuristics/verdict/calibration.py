@@ -11,11 +11,10 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from heuristics import signals
-from heuristics.schema import Cell, Claim, Direction, Evidence, History, Protocol, Run, digest
+from heuristics.schema import Cell, Claim, Direction, Evidence, History, Protocol, Run
 from heuristics.verdict.judges import load_judge
+from heuristics.verdict.judges.window_contains import points
 
 START, GAIN = 0.33, 0.45
 SFT_BEST = 6e-4
@@ -36,15 +35,6 @@ class World:
     shape: str
     noise: float
     collapse: float = 1.0
-
-
-def judges_digest() -> str:
-    """Digest of the source of everything that judges."""
-    folder = Path(__file__).parent
-    files = sorted(
-        path for path in folder.rglob("*.py") if path.name not in ("calibration.py", "replay.py", "compare.py")
-    )
-    return digest([(path.name, path.read_text(encoding="utf-8")) for path in (*files, Path(signals.__file__))])
 
 
 def curve(shape: str, distance: float) -> float:
@@ -97,20 +87,33 @@ def synthetic_evidence(protocol: Protocol, world: World, repeat: int, claims: Se
 
 
 def truth(claim: Claim, world: World) -> Direction:
-    """What the claim's own sentence says in a world; `inconclusive` where the sentence is on its edge."""
+    """What the claim's own sentence says in a world; `inconclusive` where the sentence is on its edge.
+
+    On a plateau the best rate is no point. Where the middle of the plateau and the loss at the rate that is advised
+    give different answers, the sentence has no truth there.
+    """
+    edge = 0.75 if world.shape == "peak" else 0.95
+    apart = math.log10(world.ratio)
+    here = 1 - curve(world.shape, apart)
     if claim.kind == "order":
-        return "supported" if world.ratio > 1 else "contradicted"
+        return "supported" if here > 0.2 else "contradicted" if here < 0.1 else "inconclusive"
     if claim.kind == "ratio":
         low, high = claim.value[0], claim.value[-1]
-        return "supported" if low <= world.ratio <= high else "contradicted"
-    if claim.symptom == "damage":
-        edge = 0.75 if world.shape == "peak" else 0.95
-        return "supported" if math.log10(world.ratio) > edge else "contradicted"
+        advised = 1 - curve(world.shape, apart - math.log10((low * high) ** 0.5))
+        by_middle = low <= world.ratio <= high
+        by_loss = advised < 0.1 and here > 0.2
+        return ("supported" if by_middle else "contradicted") if by_middle == by_loss else "inconclusive"
+    if claim.symptom == "damage" or (claim.symptom == "collapse" and claim.at == "centre(sft)"):
+        return "supported" if apart > edge else "contradicted"
+    if claim.symptom == "flat":
+        return "supported" if world.shape == "peak" else "inconclusive"
     if claim.kind == "absorbing" and world.ratio == 1:
         return "inconclusive"  # SFT is ruined by the same rate, so there is nothing to heal
-    if claim.kind == "absorbing" or (claim.kind == "symptom" and claim.symptom in ("collapse", "repetition")):
-        return "supported" if world.collapse > 0.5 else "contradicted" if world.collapse < 0.5 else "inconclusive"
-    return "supported"
+    if claim.kind.startswith("window"):
+        losses = [1 - curve(world.shape, math.log10(rate * world.ratio / SFT_BEST)) for rate in points(claim)]
+        asked = any if claim.kind == "window-contains" else all
+        return "supported" if asked(loss < 0.1 for loss in losses) else "contradicted"
+    return "supported" if world.collapse > 0.5 else "contradicted" if world.collapse < 0.5 else "inconclusive"
 
 
 def calibrate(

@@ -3,14 +3,13 @@
 from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, Evidence
 from heuristics.signals import end_and_start
-from heuristics.verdict.bounds import mean_bounds
 from heuristics.verdict.select import LEARNED, gain, spec
 
 
 def failed_controls(evidence: Evidence) -> tuple[str, ...]:
     """What the controls of a protocol found wrong; empty if they pass.
 
-    A shuffled reward must not improve the policy: no rate's mean gain above 0.05 with a lower bound above 0. An
+    A shuffled reward must not improve the policy: no rate's mean gain above 0.05. An
     all-zero reward must leave the weights as they were, to the bit. The best rate of each screened arm must surely
     gain 0.10.
     """
@@ -32,8 +31,8 @@ def failed_controls(evidence: Evidence) -> tuple[str, ...]:
             if run.cell.rate == rate and run.cell.setting.knobs.get("reward_funcs") == "shuffled"
             for end, start in [end_and_start(run, protocol.metric)]
         ]
-        mean, low, _ = mean_bounds(gains) if len(gains) > 1 else (gains[0], gains[0], gains[0])
-        if mean > DAMAGE and low > 0:
+        mean = sum(gains) / len(gains)
+        if mean > DAMAGE:
             wrong.append(f"a shuffled reward improves the policy by {mean:.3f} at {spell((rate,))}")
     for run in runs:
         if run.cell.setting.knobs.get("reward_funcs") == "zero" and run.final.get("weight_change") != 0.0:

@@ -12,8 +12,7 @@ STATIC = ("code", "default", "practice")
 def assess(claims: Iterable[Claim], evidence: Sequence[Evidence]) -> list[Assessment]:
     """Judge every claim on every evidence that is about it.
 
-    An absolute claim is judged only on evidence in its scope. Evidence that another file supersedes is judged too, and
-    left out by `decide`. A claim that its page calls untested is not judged.
+    An absolute claim is judged only on evidence in its scope. A claim that its page calls untested is not judged.
     """
     found = []
     for claim in claims:
@@ -30,7 +29,8 @@ def assess(claims: Iterable[Claim], evidence: Sequence[Evidence]) -> list[Assess
 def decide(claims: Sequence[Claim], assessments: Sequence[Assessment]) -> list[Verdict]:
     """One verdict a claim, in the claims' order.
 
-    Strata are never pooled: the headline is the stratum with most tasks that agree, and the verdict names it.
+    Strata are never pooled. The headline is the stratum nearest to what the page is about: inside the claim's scope,
+    pretrained, large; the verdict names it, and others that disagree.
     """
     return [_verdict(claim, [item for item in assessments if item.claim == claim.id]) for claim in claims]
 
@@ -42,36 +42,52 @@ def _verdict(claim: Claim, items: list[Assessment]) -> Verdict:
     strata: dict[str, list[Assessment]] = {}
     for item in items:
         strata.setdefault(describe(item.stratum), []).append(item)
-    judged = [(label, *_in_stratum(claim, group)) for label, group in strata.items()]
-    label, direction, certainty, reason = max(judged, key=lambda row: CERTAINTIES.index(row[2]) if row[2] else -1)
+    nearest = max(strata.values(), key=_nearness)
+    direction, certainty, reason = _in_stratum(claim, nearest)
+    for other in strata.values():
+        if other is not nearest and (there := _in_stratum(claim, other)[0]) != direction:
+            reason += f" | elsewhere ({describe(other[0].stratum)}): {there}"
     return Verdict(
-        claim=claim.id, rule=claim.rule, direction=direction, certainty=certainty, reason=reason, stratum=label,
-        assessments=tuple(items),
+        claim=claim.id, rule=claim.rule, direction=direction, certainty=certainty, reason=reason,
+        stratum=describe(nearest[0].stratum), assessments=tuple(items),
     )  # fmt: skip
+
+
+def _nearness(items: list[Assessment]) -> tuple[bool, bool, float]:
+    stratum = items[0].stratum
+    return items[0].in_scope, bool(stratum.get("pretrained")), float(str(stratum.get("parameters") or 0))
 
 
 def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certainty | None, str]:
     reason = " | ".join(f"{item.stratum.get('task') or item.evidence}: {item.reason}" for item in items)
-    directions = {item.direction for item in items}
-    tasks = {item.stratum.get("task") for item in items}
-    if {"supported", "contradicted"} <= directions:
+    weak = [item for item in items if item.controls]
+    sound = [item for item in items if not item.controls] or weak
+    timely = [item for item in sound if not item.post_hoc] or sound
+    tasks: dict[Scalar, set[Direction]] = {}
+    for item in timely:
+        tasks.setdefault(item.stratum.get("task"), set()).add(item.direction)
+    # Several files of one task must agree: what was recorded again until it fitted is worth nothing.
+    said = [next(iter(ways)) if len(ways) == 1 else "inconclusive" for ways in tasks.values()]
+    if any(len(ways) > 1 for ways in tasks.values()):
+        reason = f"versions disagree | {reason}"
+    direction: Direction = next((way for way in ("supported", "contradicted") if way in said), "inconclusive")
+    if {"supported", "contradicted"} <= set(said):
         return "inconclusive", "low", f"tasks disagree | {reason}"
-    direction: Direction = next((way for way in ("supported", "contradicted") if way in directions), "inconclusive")
     if claim.kind in STATIC:
-        return direction, None if direction == "inconclusive" else "high", reason
-    agreeing = [item for item in items if item.direction == direction]
-    several_tasks = len({item.stratum.get("task") for item in agreeing}) > 1
-    if direction == "contradicted" and not several_tasks and claim.transfer == "relational":
+        certainty: Certainty = "moderate" if claim.kind == "practice" else "high"
+        return direction, None if direction == "inconclusive" else certainty, reason
+    agreeing = [item for item in timely if item.direction == direction]
+    several_tasks = said.count(direction) > 1
+    if direction == "contradicted" and not several_tasks and claim.scope.task is None:
         return "inconclusive", "low", f"contradicted on one task only | {reason}"
     several_bases = len({item.stratum.get("base") for item in agreeing}) > 1
-    certainty: Certainty = CERTAINTIES[1 + several_tasks + several_bases]
-    if any(item.controls for item in agreeing):
-        return direction, "very low", f"a control is weak: {'; '.join(agreeing[0].controls)} | {reason}"
-    if any(item.post_hoc for item in agreeing):
+    certainty = CERTAINTIES[1 + several_tasks + several_bases]
+    if direction == "inconclusive" or not agreeing or not agreeing[0].in_scope:
         certainty = "low"
-        reason = f"post hoc: the rule was set after the runs | {reason}"
-    if direction == "inconclusive" and len(tasks) == 1:
-        certainty = "low"
+    if timely[0].post_hoc:
+        certainty, reason = "low", f"post hoc: the rule was set after the runs | {reason}"
+    if sound is weak:
+        certainty, reason = "very low", f"a control is weak: {'; '.join(weak[0].controls)} | {reason}"
     return direction, certainty, reason
 
 
@@ -79,7 +95,8 @@ def describe(stratum: Mapping[str, Scalar]) -> str:
     """A stratum in words, such as `full fine-tuning, 0.13M parameters, made in code, trl`."""
     if "parameters" not in stratum:
         return ", ".join(f"{value}" for value in stratum.values() if value is not None)
-    millions = float(str(stratum["parameters"] or 0)) / 1e6
+    size = float(str(stratum["parameters"] or 0))
+    spelled = f"{size / 1e6:.2g}M" if size < 1e8 else f"{size / 1e6:.0f}M" if size < 1e9 else f"{size / 1e9:.2g}B"
     tuning = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}.get(str(stratum["tuning"]), "any tuning")
     origin = "pretrained" if stratum["pretrained"] else "made in code"
-    return f"{tuning}, {millions:.2g}M parameters, {origin}, {stratum['engine']}"
+    return f"{tuning}, {spelled} parameters, {origin}, {stratum['engine']}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Verdict
 from heuristics.verdict.decide import assess, decide
+from heuristics.verdict.rules import judges_digest
 
 
 def recompute(slug: str) -> list[Verdict]:
@@ -16,23 +17,21 @@ def recompute(slug: str) -> list[Verdict]:
         HeuristicsError: an evidence file is damaged, or decides a claim that the page does not have.
     """
     page = catalog.load(slug)
-    items = archive.evidence(slug)
+    items = archive.current(slug)
     ids = {claim.id for claim in page.claims}
-    superseded = {name for item in items for name in item.supersedes}
     for item in items:
         for unknown in sorted(set(item.spec.decides if item.spec else item.rules) - ids):
             raise HeuristicsError(
                 f"docs/heuristics/{slug}.md: evidence of {item.protocol!r} decides claim {unknown!r}, which the page "
                 f"does not have; keep the claim, with `untested` if need be"
             )
-    current = [item for item in items if item.content[:8] not in superseded]
-    return decide(page.claims, assess(page.claims, current))
+    return decide(page.claims, assess(page.claims, items))
 
 
 def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
-    """Text of `verdicts.json`: one verdict a block, no dates, the same for the same verdicts."""
+    """Text of `verdicts.json`: one verdict a block, no dates, the same for the same verdicts and the same judges."""
     blocks = [json.dumps(verdict.model_dump(mode="json"), indent=1, ensure_ascii=False) for verdict in verdicts]
-    return f'{{\n"slug": "{slug}",\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
+    return f'{{\n"slug": "{slug}",\n"judges": "{judges_digest()}",\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
 
 
 def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict]) -> str:
@@ -40,8 +39,8 @@ def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict])
 
     The last line is the command that accepts the change.
     """
-    old, new = snapshot(slug, accepted), snapshot(slug, found)
-    if old == new:
+    judges = catalog.accepted_judges(slug)
+    if list(accepted) == list(found) and judges == judges_digest():
         return ""
     by_id = {verdict.claim: verdict for verdict in accepted}
     lines = []
@@ -59,6 +58,8 @@ def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict])
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
     lines.extend(f"{claim}: accepted as {_said(verdict)}, no longer on the page" for claim, verdict in by_id.items())
+    if accepted and judges != judges_digest():
+        lines.append("the judges' code changed since these verdicts were accepted")
     return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from heuristics.lab.engines import load_engine
 from heuristics.lab.evaluation import repeated_4grams
-from heuristics.lab.models import base_folder, make_base, tokenizer
+from heuristics.lab.models import base_folder, tokenizer
 from heuristics.lab.tasks import HELD_OUT, load_task, right
 from heuristics.schema import Cell, HeuristicsError, Setting
 
@@ -88,7 +88,7 @@ def test_a_base_is_right_a_third_of_the_time_and_made_once(bases):
     assert base_folder("llama-133k", task.name, 5, bases) == folder
     assert (folder / "model.safetensors").stat().st_mtime_ns == before
     with pytest.raises(HeuristicsError, match="made in code are llama-133k"):
-        make_base("llama-9b", task, 0)
+        base_folder("llama-9b", task.name, 0, bases)
 
 
 @pytest.mark.parametrize("name", TASKS)

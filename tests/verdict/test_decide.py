@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heuristics.schema import Assessment, Claim
+from heuristics.schema import Assessment, Claim, Scope
 from heuristics.verdict.bounds import mean_bounds, rate_bounds
 from heuristics.verdict.decide import decide
 
@@ -48,6 +48,8 @@ def test_without_evidence_untested():
         ([("supported", "a", "x"), ("inconclusive", "b", "y")], "supported", "low"),
         ([("supported", "a", "x"), ("contradicted", "b", "y")], "inconclusive", "low"),
         ([("contradicted", "a", "x")], "inconclusive", "low"),
+        ([("inconclusive", "a", "x"), ("inconclusive", "b", "y")], "inconclusive", "low"),
+        ([("supported", "a", "x"), ("inconclusive", "a", "x")], "inconclusive", "low"),
         ([("contradicted", "a", "x"), ("contradicted", "b", "x")], "contradicted", "moderate"),
         ([("inconclusive", "a", "x")], "inconclusive", "low"),
     ],
@@ -58,19 +60,24 @@ def test_certainty_needs_tasks_and_bases_that_agree(items, direction, certainty)
 
 
 def test_an_absolute_claim_may_be_contradicted_on_its_one_task():
-    window = CLAIM.model_copy(update={"transfer": "absolute"})
+    window = CLAIM.model_copy(update={"transfer": "absolute", "scope": Scope(task="a")})
     assert verdict(assessment("contradicted"), claim=window).direction == "contradicted"
 
 
 def test_a_weak_control_makes_it_very_low():
-    found = verdict(assessment("supported", "a", controls=("broken",)), assessment("supported", "b", "y"))
+    found = verdict(assessment("supported", "a", controls=("broken",)))
     assert found.certainty == "very low"
     assert "broken" in found.reason
+    beside = verdict(assessment("contradicted", "a", controls=("broken",)), assessment("supported", "b", "y"))
+    assert (beside.direction, beside.certainty) == ("supported", "low")
 
 
 def test_post_hoc_is_low_at_most():
-    found = verdict(assessment("supported", "a", "x", post_hoc=True), assessment("supported", "b", "y"))
-    assert found.certainty == "low"
+    late = [assessment("supported", task, base, post_hoc=True) for task, base in (("a", "x"), ("b", "y"))]
+    assert verdict(*late).certainty == "low"
+    assert "post hoc" in verdict(*late).reason
+    fresh = [assessment("supported", task, base) for task, base in (("a", "x"), ("b", "y"))]
+    assert verdict(*late, *fresh).certainty == "high"
 
 
 def test_strata_are_never_pooled():
@@ -78,7 +85,9 @@ def test_strata_are_never_pooled():
     big = big.model_copy(update={"stratum": {**big.stratum, "parameters": 10**9, "pretrained": True}})
     found = verdict(assessment("supported"), big)
     assert len(found.assessments) == 2
+    assert found.stratum.startswith("full fine-tuning, 1B parameters, pretrained")
     assert "tasks disagree" not in found.reason
+    assert "elsewhere" in found.reason
 
 
 def test_bounds_of_a_mean():

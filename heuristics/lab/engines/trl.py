@@ -28,6 +28,7 @@ CHECKPOINTS = (1, 2, 4, 6, 9, 13, 18, 25, 35, 50, 65, 80, 100, 120, 140)
 CURVE = ("accuracy", "kl", "entropy", "repetition", "length", "clipped")
 COLUMNS = {"loss": "loss", "grad_norm": "grad_norm", "reward": "reward", "entropy": "train_entropy"}
 GROUPS = ("all_right", "all_wrong")
+REWARDS = ("exact", "shuffled", "zero")
 EVALUATION_SEED = 7
 
 
@@ -57,15 +58,25 @@ class TrlEngine:
                 yield cell, error
 
     def golden(self, cell: Cell) -> tuple[float, ...]:
-        """Loss and gradient norm of five steps from an untrained model, on a reward that never is all zero."""
+        """Five steps from an untrained model, its evaluation after them, and every reward of some canned completions.
+
+        The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
+        """
         _quiet()
-        task = load_task(cell.task)
+        task, words = load_task(cell.task), tokenizer(load_task(cell.task))
         model = blank(cell.base, task, seed=0)
         short = cell.model_copy(update={"steps": 5, "seed": 0})
         trainer, _ = _trainer(short, model, task, reward="ones")
         trainer.train()
         rows = [row for row in trainer.state.log_history if "loss" in row]
-        return tuple(float(f"{row[name]:.4g}") for row in rows for name in ("loss", "grad_norm"))
+        before, examples = blank(cell.base, task, seed=0), task.held_out()[:16]
+        seen = evaluate(model, before, words, task, examples, copies=2, seed=EVALUATION_SEED)
+        canned = [completion for example in examples for completion in (example.answer, example.prompt)]
+        answers = [example.answer for example in examples for _ in range(2)]
+        rewards = [_reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in REWARDS]
+        numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
+        numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
+        return tuple(float(f"{number:.4g}") for number in numbers)
 
 
 ENGINE = TrlEngine()

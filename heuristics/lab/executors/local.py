@@ -24,7 +24,7 @@ class LocalExecutor:
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
         """Train the cells; a process stays with one seed while it can, because its cells share a base."""
         waiting = _Waiting(cells)
-        count = min(len(cells), len(os.sched_getaffinity(0)), MOST_PROCESSES)
+        count = min(len(cells), _cores(), MOST_PROCESSES)
         os.environ.update(_ENVIRONMENT)
         context = multiprocessing.get_context("spawn")
         pipes: dict[Connection, Cell] = {}
@@ -44,18 +44,29 @@ class LocalExecutor:
                     cell = pipes.pop(pipe)
                     try:
                         outcome, seconds = pipe.recv()
-                    except EOFError:
+                    except (EOFError, OSError):
                         yield cell, HeuristicsError(f"{cell.label}: its process died; run the command again"), 0.0
                         continue
                     if waiting.groups:
-                        pipes[pipe] = waiting.take(cell, pipes.values())
-                        pipe.send(pipes[pipe])
+                        upcoming = waiting.take(cell, pipes.values())
+                        try:
+                            pipe.send(upcoming)
+                            pipes[pipe] = upcoming
+                        except OSError:  # it died after its last word; another process takes the cell
+                            waiting.put_back(upcoming)
                     yield cell, outcome if isinstance(outcome, Run) else HeuristicsError(outcome), seconds
             if waiting.groups:
                 raise HeuristicsError("every process died; run the command again, finished cells are kept")
         finally:
             for process in processes:
                 process.kill()
+            for process in processes:
+                process.join()
+
+
+def _cores() -> int:
+    """Cores that this process may use; not every system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _group(cell: Cell) -> tuple[str, str, int]:
@@ -80,6 +91,10 @@ class _Waiting:
         if not self.groups[group]:
             del self.groups[group]
         return cell
+
+    def put_back(self, cell: Cell) -> None:
+        """Hand a cell out again."""
+        self.groups.setdefault(_group(cell), []).insert(0, cell)
 
 
 def _work(pipe: Connection, engine_name: str, bases: str, parent: int) -> None:

@@ -6,6 +6,7 @@ from heuristics.schema.page import Claim
 from heuristics.schema.runs import Evidence, Reading
 from heuristics.schema.scan import release_order
 from heuristics.schema.verdict import Assessment, Direction, Leg
+from heuristics.verdict.select import name
 
 STANDS = 0.95
 """Share of the quote's lines that must stand. Under twenty lines this is all of them."""
@@ -21,7 +22,8 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     direction, reason = _decide(readings, claim)
     return Assessment(
         claim=claim.id,
-        evidence=f"{evidence.protocol}/{evidence.profile}-{evidence.engine}-{evidence.device}",
+        evidence=name(evidence),
+        post_hoc=evidence.rules.get(claim.id) != claim.rule,
         direction=direction,
         reason=reason,
         legs=tuple(_leg(reading) for reading in readings if reading.found["status"] == "read"),

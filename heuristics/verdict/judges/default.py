@@ -11,6 +11,7 @@ from heuristics.schema.page import Claim
 from heuristics.schema.runs import Evidence, Reading
 from heuristics.schema.scan import release_order
 from heuristics.schema.verdict import Assessment, Direction, Leg
+from heuristics.verdict.select import name
 
 ABSENT = ("file absent", "owner absent")
 
@@ -26,7 +27,8 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     newest = [reading for reading in present if reading.version == present[-1].version]
     return Assessment(
         claim=claim.id,
-        evidence=f"{evidence.protocol}/{evidence.profile}-{evidence.engine}-{evidence.device}",
+        evidence=name(evidence),
+        post_hoc=evidence.rules.get(claim.id) != claim.rule,
         direction=_direction(newest, claim),
         reason="; ".join(_told(reading) for reading in readings) or f"no reading of {claim.knob} at {claim.where}",
         legs=(_leg(newest, claim),) if newest else (),

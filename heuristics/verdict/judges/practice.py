@@ -15,6 +15,7 @@ from heuristics.schema.base import HeuristicsError
 from heuristics.schema.page import Claim
 from heuristics.schema.runs import Evidence, Reading
 from heuristics.schema.verdict import Assessment, Direction, Leg
+from heuristics.verdict.select import name
 
 MOST = 0.5
 FEWEST = 10
@@ -33,7 +34,8 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     lacking = [tuning for tuning in claim.scope.tuning if tuning not in [row.found["tuning"] for row in rows]]
     return Assessment(
         claim=claim.id,
-        evidence=f"{evidence.protocol}/{evidence.profile}-{evidence.engine}-{evidence.device}",
+        evidence=name(evidence),
+        post_hoc=evidence.rules.get(claim.id) != claim.rule,
         direction=_all_of([direction for direction, _, _ in judged] + ["inconclusive" for _ in lacking]),
         reason="; ".join([reason for _, reason, _ in judged] + [f"no row for {tuning}" for tuning in lacking])
         or f"no row for {', '.join(claim.scope.methods) or 'a claim without a method'}",
