@@ -6,7 +6,7 @@ import json
 import pytest
 
 from heuristics import archive
-from heuristics.schema import HeuristicsError
+from heuristics.schema import Claim, HeuristicsError
 from heuristics.verdict.calibration import World, synthetic_evidence
 from tests.verdict.test_judges import ORDER, PROTOCOL
 
@@ -93,3 +93,45 @@ def test_a_full_disk_leaves_no_half_file(recorded, tmp_path, monkeypatch):
     with pytest.raises(HeuristicsError, match="No space left"):
         archive.write(recorded, tmp_path / "toy")
     assert list((tmp_path / "toy").iterdir()) == []
+
+
+@pytest.fixture
+def shelf(recorded, tmp_path, monkeypatch):
+    """A heuristic's evidence folder that holds one file."""
+    monkeypatch.setattr(archive.paths, "data", lambda: tmp_path)
+    folder = tmp_path / "evidence" / "synthetic" / recorded.protocol
+
+    def put(**changes):
+        item = recorded.model_copy(update=changes)
+        item = item.model_copy(update={"content": item.content_digest()})
+        archive.write(item, folder)
+        return item
+
+    return put
+
+
+def test_current_leaves_out_what_is_superseded(shelf):
+    old = shelf()
+    new = shelf(plan="1", supersedes={old.content: "the reward had a bug"})
+    assert [item.content for item in archive.current("synthetic")] == [new.content]
+    assert len(archive.evidence("synthetic")) == 2
+
+
+def test_superseding_what_is_not_there_is_an_error(shelf):
+    shelf(supersedes={"a" * 64: "a slip"})
+    with pytest.raises(HeuristicsError, match="supersedes aaaaaaaa"):
+        archive.current("synthetic")
+
+
+def test_smoke_stands_for_nothing(shelf):
+    shelf(profile="smoke")
+    assert archive.current("synthetic") == []
+
+
+def test_a_noun_may_grow_without_changing_old_digests():
+    class Grown(Claim):
+        later: str | None = None
+
+    fields = dict(id="a", kind="order", says="a claim for a test", knob="learning_rate")
+    assert Grown(**fields).rule == Claim(**fields).rule
+    assert Grown(**fields, later="set").rule != Claim(**fields).rule

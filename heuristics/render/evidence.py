@@ -41,8 +41,8 @@ def _block(known: Known, item: Evidence, file: Path, source: str, replaced: dict
     what = plural(len(item.runs), "run") if item.runs else plural(len(item.readings), "reading")
     made = f", {item.profile} profile, {item.engine} on {item.device}" if item.runs else ""
     lines = list(_facts(known, item, file, source))
-    if item.content[:8] in replaced:
-        newer, why = replaced[item.content[:8]]
+    if item.content in replaced:
+        newer, why = replaced[item.content]
         lines.insert(0, f"**Superseded** by {in_markdown(newer.content[:8])}: {in_markdown(why)}\n")
     if item.readings:
         lines += ["", '??? evidence "Readings"', "", *_indented(_readings(item.readings))]

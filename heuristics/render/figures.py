@@ -23,7 +23,7 @@ def figures(known: Known, page: Page) -> str:
     """
     slug = str(page.slug)
     superseded = {name for item in known.evidence[slug] for name in item.supersedes}
-    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content[:8] not in superseded]
+    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content not in superseded]
     if not items:
         return "No run is recorded yet.\n"
     blocks = []

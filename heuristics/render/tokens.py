@@ -71,8 +71,8 @@ def expected_errors(known: Known, page: Page) -> str:
     decided = sum(verdict.direction != "inconclusive" for verdict in tested)
     expected = f"{len(tested) * FALSE_RATE:.1f}"
     return (
-        f"This page tests {plural(len(tested), 'claim')} statistically and decides {decided} of them. Each test errs "
-        f"in at most {FALSE_RATE:.0%} of repetitions, so at most about {expected} false verdicts are to be expected.\n"
+        f"This page tests {plural(len(tested), 'claim')} statistically and decides {decided} of them. Each bound "
+        f"misses in {FALSE_RATE:.0%} of repetitions, so about {expected} false verdicts are to be expected.\n"
     )
 
 

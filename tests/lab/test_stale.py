@@ -30,7 +30,7 @@ TOY = Protocol(
     steps=5,
     confirm=(Judged(arm="grpo", at="best(grpo)", seeds=2, smoke=True),),
     profiles={
-        "smoke": Profile(screen=(900,), confirm=900, most=1, smoke=True),
+        "smoke": Profile(screen=(900,), confirm=901, most=1, smoke=True),
         "tiny": Profile(screen=(0,), confirm=100),
     },
 )
@@ -135,8 +135,7 @@ def test_engines_are_told_apart(root: Path, record: Record) -> None:
 
 def test_superseded_evidence_and_protocols_that_are_gone_are_passed_over(root: Path, record: Record) -> None:
     old = record(plan="0")
-    name = old.stem.rsplit("-", 1)[1]
-    record(supersedes={name: "the task was wrong"})
+    record(supersedes={archive.read(old).content: "the task was wrong"})
     record(TOY.model_copy(update={"id": "toy-gone"}), plan="0")
     assert stale_plans() == []
     assert stale("toy-rate") == ()

@@ -180,3 +180,28 @@ def test_a_journal_without_permission(tmp_path):
     blocked.write_text("")
     with pytest.raises(HeuristicsError, match="must be a writable SQLite file"):
         Journal(blocked / "journal.sqlite")
+
+
+def test_rules_are_noted_before_the_first_run_only(tmp_path):
+    done = completed(tmp_path)
+    journal = Journal(tmp_path / "journal.sqlite")
+    journal.note_rules(done.plan, {"a": "late"})
+    assert journal.rules(done.plan) == {}
+    journal.note_rules("another plan", {"a": "early"})
+    journal.note_rules("another plan", {"a": "late"})
+    assert journal.rules("another plan") == {"a": "early"}
+    journal.close()
+
+
+def test_a_worker_that_dies_loses_its_cell_only(tmp_path):
+    """A worker that exits in the middle of a cell is reported; the others go on, and the next call makes up for it."""
+    text = ENGINE.replace(
+        "            end = ",
+        "            if (bases / f'die-{cell.seed}').exists(): import os; os._exit(3)\n            end = ",
+    )
+    (tmp_path / "engines" / "counting.py").write_text(text)
+    (tmp_path / "die-2").touch()
+    with pytest.raises(HeuristicsError, match=r"process died|every process died"):
+        list(events(tmp_path))
+    (tmp_path / "die-2").unlink()
+    assert len(completed(tmp_path).runs) == CELLS

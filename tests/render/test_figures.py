@@ -83,7 +83,7 @@ def test_comparisons_show_thresholds_and_verdicts(recorded):
 
 def test_superseded_evidence_is_listed_and_not_drawn(recorded):
     old = archive.evidence(recorded.slug)[0]
-    recorded.record(supersedes={old.content[:8]: "the seed was <wrong>"}, device="gpu")
+    recorded.record(supersedes={old.content: "the seed was <wrong>"}, device="gpu")
     recorded.accept()
     catalog.load.cache_clear()
     from heuristics.render import compile_site

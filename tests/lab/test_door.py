@@ -1,0 +1,44 @@
+"""The door: what it refuses before anything is trained."""
+
+import pytest
+from rich.console import Console
+
+from heuristics.lab import door
+from heuristics.schema import HeuristicsError
+
+
+def test_smoke_is_too_small_to_be_evidence():
+    with pytest.raises(HeuristicsError, match="too small to be evidence; record tiny, small or gpu"):
+        door.run_check(
+            "rl-learning-rate",
+            profile="smoke",
+            engine="trl",
+            executor="local",
+            console=Console(quiet=True),
+            recording=True,
+        )
+
+
+def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
+    def dirty(root):
+        raise HeuristicsError("recording needs these committed first:\n M checks/test_rl_learning_rate.py")
+
+    monkeypatch.setattr(door, "clean_commit", dirty)
+    with pytest.raises(HeuristicsError, match="committed first"):
+        door.run_check(
+            "rl-learning-rate",
+            profile="tiny",
+            engine="trl",
+            executor="local",
+            console=Console(quiet=True),
+            recording=True,
+        )
+
+
+def test_rules_of_a_plan_recorded_before_are_kept():
+    from heuristics.verdict.calibration import World, synthetic_evidence
+    from tests.verdict.test_judges import ORDER, PROTOCOL
+
+    before = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [ORDER])
+    assert door._rules("0", {"c": "later", "new": "x"}, [before]) == {"c": ORDER.rule}
+    assert door._rules("1", {"c": "later", "new": "x"}, [before]) == {"c": "later", "new": "x"}
