@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from itertools import islice
 
 from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
-from heuristics.lab.models import teach
 from heuristics.lab.tasks import load_task, right
 from heuristics.schema import Cell, Protocol, digest
 
@@ -45,11 +43,9 @@ def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[f
 
 
 def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float, ...]]:
-    """Golden numbers of every screened arm, at the middle of the grid, and of teaching the base."""
+    """Golden numbers of every screened arm, at the middle of the grid."""
     rate = sorted(protocol.grid)[len(protocol.grid) // 2]
-    lessons = teach(protocol.base, load_task(protocol.task), seed=0)
-    losses = tuple(float(f"{loss:.4g}") for _, _, loss in islice(lessons, 5))
-    return {"base": losses} | {
+    return {
         arm: engine.golden(
             Cell(
                 protocol=protocol.id, arm=arm, rate=rate, seed=0, role="screen", steps=5,

@@ -66,14 +66,14 @@ def test_same_slug_in_two_folders_are_two_pages(tree):
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
-        ("[[claim::bonus-window]]", "[[claim::bonus-windw]] [[claim::bonus-window]]", "unknown-claim"),
+        ("[[claim::bonus-window]]", "[[claim::bonus-windw]] [[claim::bonus-window]]", "a claim is mentioned that the page does not have"),
         ("[[used_by::Workflow:Training]]", "[[used_by::Workflow:Trainings_of_mine]]", "leads nowhere"),
         ("[[figures::runs]]", "[[figures::plots]]", "wanted: 'figures::runs'"),
         ("[[figures::runs]]", "See [[figures::runs]]", "a line of its own"),
         ("[[claims::table]]", "", "wanted: [[claims::table]]"),
         ("[[claims::table]]", "[[claims::table]]\n\n{|\n! a\n|}", "wanted: a Markdown table"),
-        ("'''Bold'''", "<script>alert(1)</script>", "active-html"),
-        ("'''Bold'''", '<img src="x" onerror="alert(1)">', "active-html"),
+        ("'''Bold'''", "<script>alert(1)</script>", "raw HTML outside code"),
+        ("'''Bold'''", '<img src="x" onerror="alert(1)">', "raw HTML outside code"),
     ],
 )
 def test_errors_name_file_line_and_what_would_be_right(tree, old, new, wanted):

@@ -8,6 +8,7 @@ buys nothing at this size.
 import copy
 import functools
 import importlib.metadata
+import itertools
 import math
 import random
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heuristics.lab.evaluation import evaluate
-from heuristics.lab.models import base_folder, blank, tokenizer
+from heuristics.lab.models import base_folder, blank, teach, tokenizer
 from heuristics.lab.tasks import Task, load_task, right
 from heuristics.schema import Cell, History, Run, Setting
 
@@ -58,7 +59,7 @@ class TrlEngine:
                 yield cell, error
 
     def golden(self, cell: Cell) -> tuple[float, ...]:
-        """Five steps from an untrained model, its evaluation after them, and every reward of some canned completions.
+        """Five steps from an untrained model, its evaluation after them, canned rewards, the base's lesson.
 
         The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
         """
@@ -76,6 +77,7 @@ class TrlEngine:
         rewards = [_reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in REWARDS]
         numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
+        numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
         return tuple(float(f"{number:.4g}") for number in numbers)
 
 
