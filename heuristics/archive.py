@@ -165,7 +165,7 @@ def _runs(columns: dict[str, list[Any]], spec: Protocol, curves: list[Any] | Non
     for row in range(count):
         arm = columns["arm"][row]
         cell = Cell(
-            protocol=spec.id, steps=spec.steps, task=spec.task, base=spec.base, setting=spec.arms[arm],
+            protocol=spec.id, steps=spec.steps, task=spec.task, base=spec.base, setting=spec.arms[arm], knob=spec.knob,
             **{name: columns[name][row] for name in CELL_COLUMNS},
         )  # fmt: skip
         final = {name.removeprefix("final."): columns[name][row] for name in finals}

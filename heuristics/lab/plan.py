@@ -49,7 +49,7 @@ def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float,
         arm: engine.golden(
             Cell(
                 protocol=protocol.id, arm=arm, rate=rate, seed=0, role="screen", steps=5,
-                task=protocol.task, base=protocol.base, setting=protocol.arms[arm],
+                task=protocol.task, base=protocol.base, setting=protocol.arms[arm], knob=protocol.knob,
             )
         )
         for arm in protocol.screened

@@ -114,7 +114,7 @@ class Protocol(Noun):
 
         return Cell(
             protocol=self.id, arm=arm, rate=rate, seed=seed, role=role, steps=self.steps,  # type: ignore[arg-type]
-            task=self.task, base=self.base, setting=self.arms[arm],
+            task=self.task, base=self.base, setting=self.arms[arm], knob=self.knob,
         )  # fmt: skip
 
     def pick(self, pick: str, runs: Sequence["Run"]) -> float:

@@ -19,7 +19,8 @@ class Cell(Noun):
 
     Attributes:
         arm: name of the protocol's arm.
-        rate: value of the protocol's knob in this training.
+        rate: value of the knob in this training.
+        knob: parameter that the protocol varies, under TRL's name.
         seed: index that fixes base, prompts and sampling.
         steps: optimizer steps.
     """
@@ -33,6 +34,7 @@ class Cell(Noun):
     task: str
     base: str
     setting: Setting
+    knob: str = "learning_rate"
 
     @property
     def key(self) -> str:

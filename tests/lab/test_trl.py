@@ -74,6 +74,16 @@ def test_what_a_run_records(bases):
     assert 0.2 < run.final["accuracy_start"] < 0.6
 
 
+def test_any_knob_can_be_varied(bases):
+    """Group size as the knob: four completions of each prompt, sixteen prompts a step."""
+    knobs = {name: value for name, value in GRPO.items() if name != "num_generations"} | {"learning_rate": 1e-4}
+    setting = Setting(method="grpo", tuning="full", knobs=knobs)
+    fours = cell().model_copy(update={"knob": "num_generations", "rate": 4.0, "setting": setting})
+    run = trained(bases, fours)[0]
+    assert run.status == "finished"
+    assert run.history.series["all_wrong"][1] * 16 == pytest.approx(round(run.history.series["all_wrong"][1] * 16))
+
+
 def test_only_full_sft_and_grpo():
     engine = load_engine("trl")
     assert engine.supports(Setting(method="grpo", tuning="full"))

@@ -66,7 +66,11 @@ def test_same_slug_in_two_folders_are_two_pages(tree):
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
-        ("[[claim::bonus-window]]", "[[claim::bonus-windw]] [[claim::bonus-window]]", "a claim is mentioned that the page does not have"),
+        (
+            "[[claim::bonus-window]]",
+            "[[claim::bonus-windw]] [[claim::bonus-window]]",
+            "a claim is mentioned that the page does not have",
+        ),
         ("[[used_by::Workflow:Training]]", "[[used_by::Workflow:Trainings_of_mine]]", "leads nowhere"),
         ("[[figures::runs]]", "[[figures::plots]]", "wanted: 'figures::runs'"),
         ("[[figures::runs]]", "See [[figures::runs]]", "a line of its own"),

@@ -161,9 +161,10 @@ def _trainer(
     from trl import GRPOConfig, GRPOTrainer, SFTConfig, SFTTrainer
 
     set_seed(cell.seed)
-    knobs = {name: value for name, value in cell.setting.knobs.items() if name != "reward_funcs"}
+    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
+    knobs = {name: value for name, value in cell.setting.knobs.items() if name != "reward_funcs"} | {cell.knob: varied}
     common: dict[str, Any] = dict(
-        output_dir=tempfile.gettempdir(), learning_rate=cell.rate, max_steps=cell.steps, seed=cell.seed, bf16=False,
+        output_dir=tempfile.gettempdir(), max_steps=cell.steps, seed=cell.seed, bf16=False,
         gradient_checkpointing=False, logging_steps=1, report_to="none", save_strategy="no", disable_tqdm=True,
         use_cpu=not torch.cuda.is_available(), **knobs,
     )  # fmt: skip
