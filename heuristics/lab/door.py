@@ -13,10 +13,12 @@ from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Evidence, HeuristicsError, ProfileName
+from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName
 from heuristics.verdict.compare import Agreement, agreement, outliers
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import LEARNED, gain
+
+DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,17 @@ def run_check(
         )
         for claim in page.claims
     }
-    console.print(claims_table(page.claims, published, agreements))
+    asked = {claim for protocol in check.protocols for claim in protocol.decides}
+    console.print(claims_table([claim for claim in page.claims if claim.id in asked], published, agreements))
+    aside = [claim for claim in page.claims if claim.id not in asked]
+    for way in DIRECTIONS:
+        names = [claim.id for claim in aside if claim.id in published and published[claim.id].direction == way]
+        if names:
+            console.print(
+                f"{way}, and these trainings are too few to say: {', '.join(names)}", style="dim", markup=False
+            )
+    if any(protocol.profiles[profile].smoke for protocol in check.protocols):
+        console.print("\nOne seed decides nothing: a conflict is a reason to look closer, no verdict.", style="dim")
     problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
     for problem in problems:
         console.print(problem, style="red", markup=False)
@@ -134,11 +146,16 @@ def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
     if item.profile == "smoke":
         assert item.spec is not None
         legs = [gain(item, arm) for arm in item.spec.screened]
+        gains = [(leg, leg.estimate) for leg in legs if leg.estimate is not None]
         found = [
-            f"{item.protocol}: {leg.name} is {leg.estimate}, not above {LEARNED}"
-            for leg in legs
-            if leg.estimate is None or leg.estimate <= LEARNED
+            f"{item.protocol}: {leg.name} is {gained:.2f}, not above {LEARNED}"
+            for leg, gained in gains
+            if gained <= LEARNED
         ]
+        if not gains:
+            found.append(
+                f"{item.protocol}: no arm was run at its best rate, so nothing tells whether anything was learned"
+            )
     else:
         found = [f"{item.protocol}: {wrong}" for wrong in failed_controls(item)]
     far, compared, allowed = outliers(item, recorded)

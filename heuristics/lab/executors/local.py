@@ -28,7 +28,7 @@ class LocalExecutor:
         os.environ.update(_ENVIRONMENT)
         context = multiprocessing.get_context("spawn")
         pipes: dict[Connection, Cell] = {}
-        processes = []
+        processes, open_pipes = [], []
         try:
             for _ in range(count):
                 ours, theirs = context.Pipe()
@@ -36,6 +36,7 @@ class LocalExecutor:
                 process.start()
                 theirs.close()
                 processes.append(process)
+                open_pipes.append(ours)
                 pipes[ours] = waiting.take(None, pipes.values())
                 ours.send(pipes[ours])
             while pipes:
@@ -58,9 +59,12 @@ class LocalExecutor:
             if waiting.groups:
                 raise HeuristicsError("every process died; run the command again, finished cells are kept")
         finally:
+            for pipe in open_pipes:
+                pipe.close()  # an idle process ends by itself when nothing more can come
             for process in processes:
+                if not pipes:
+                    process.join(timeout=5)
                 process.kill()
-            for process in processes:
                 process.join()
 
 
