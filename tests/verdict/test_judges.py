@@ -184,3 +184,13 @@ def test_controls_pass_and_fail():
     assert "moved the weights" in judge(ORDER, change=moved).controls[0]
     bare = PROTOCOL.model_copy(update={"controls": ()})
     assert len(judge(ORDER, protocol=bare).controls) == 2
+
+
+def test_the_judges_as_they_are_have_a_recorded_calibration():
+    """A judge that changes is calibrated again before its verdicts are published: benchmarks/judges.py."""
+    from pathlib import Path
+
+    from heuristics.verdict.rules import judges_digest
+
+    root = Path(__file__).parent.parent.parent
+    assert (root / "evidence" / "calibration" / f"judges-{judges_digest()[:8]}.json").is_file()
