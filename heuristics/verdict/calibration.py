@@ -104,7 +104,8 @@ def truth(claim: Claim, world: World) -> Direction:
         by_loss = advised < 0.1 and here > 0.2
         return ("supported" if by_middle else "contradicted") if by_middle == by_loss else "inconclusive"
     if claim.symptom == "damage" or (claim.symptom == "collapse" and claim.at == "centre(sft)"):
-        return "supported" if apart > edge else "contradicted"
+        shown = 1.0 if claim.symptom == "damage" else world.collapse
+        return "contradicted" if apart <= edge or shown < 0.5 else "supported" if shown > 0.5 else "inconclusive"
     if claim.symptom == "flat":
         return "supported" if world.shape == "peak" else "inconclusive"
     if claim.kind == "absorbing" and world.ratio == 1:
