@@ -1,11 +1,11 @@
 """Engines train cells: one file an engine, found by its name."""
 
-import importlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol as Interface
 
-from heuristics.schema import Cell, HeuristicsError, Run, Setting
+from heuristics.lab.by_name import by_name
+from heuristics.schema import Cell, Run, Setting
 
 
 class Engine(Interface):
@@ -40,11 +40,5 @@ def load_engine(name: str) -> Engine:
     Raises:
         HeuristicsError: no such engine file.
     """
-    module = f"{__name__}.{name}"
-    try:
-        engine: Engine = importlib.import_module(module).ENGINE
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise HeuristicsError(f"no engine {name!r}: expected heuristics/lab/engines/{name}.py") from None
-    return engine
+    found: Engine = by_name(__name__, name, "ENGINE")
+    return found

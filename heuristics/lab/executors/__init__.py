@@ -1,10 +1,10 @@
 """Executors decide where cells are trained: one file an executor, found by its name."""
 
-import importlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol as Interface
 
+from heuristics.lab.by_name import by_name
 from heuristics.schema import Cell, HeuristicsError, Run
 
 
@@ -24,11 +24,5 @@ def load_executor(name: str) -> Executor:
     Raises:
         HeuristicsError: no such executor file.
     """
-    module = f"{__name__}.{name}"
-    try:
-        executor: Executor = importlib.import_module(module).EXECUTOR
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise HeuristicsError(f"no executor {name!r}: expected heuristics/lab/executors/{name}.py") from None
-    return executor
+    found: Executor = by_name(__name__, name, "EXECUTOR")
+    return found

@@ -1,11 +1,10 @@
 """Tasks with exact, automatically checked answers: one file a task, found by its name."""
 
-import importlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heuristics.schema import HeuristicsError
+from heuristics.lab.by_name import by_name
 
 HELD_OUT = 512
 _HELD_OUT_SEED = 20260101
@@ -79,11 +78,5 @@ def load_task(name: str) -> Task:
     Raises:
         HeuristicsError: no such task file.
     """
-    module = f"{__name__}.{name.replace('-', '_')}"
-    try:
-        task: Task = importlib.import_module(module).TASK
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise HeuristicsError(f"no task {name!r}: expected heuristics/lab/tasks/{name.replace('-', '_')}.py") from None
-    return task
+    found: Task = by_name(__name__, name, "TASK")
+    return found
