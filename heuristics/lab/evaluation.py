@@ -44,10 +44,7 @@ def sample(
 
     device = model.device
     prompts = torch.tensor([words.encode(e.prompt) for e in examples], device=device).repeat_interleave(copies, 0)
-    answers = torch.zeros(len(examples), task.cap, dtype=torch.long, device=device)
-    for row, example in enumerate(examples):
-        ids = [*words.encode(example.answer), END]
-        answers[row, : len(ids)] = torch.tensor(ids, device=device)
+    answers = answer_ids(words, task, examples).to(device)
     stream = torch.Generator(device=device).manual_seed(seed)
     training = model.training
     model.eval()
@@ -62,6 +59,17 @@ def sample(
     lengths = torch.where(ended, lengths, task.cap)
     correct = (completions == answers.repeat_interleave(copies, 0)).all(1).float().view(len(examples), copies)
     return Outcome(prompts, completions, lengths, ended, correct)
+
+
+def answer_ids(words: "PreTrainedTokenizerFast", task: Task, examples: Sequence[Example]) -> "torch.Tensor":
+    """Token ids of the right completions, end token included and 0 behind it, shape (examples, cap)."""
+    import torch
+
+    answers = torch.zeros(len(examples), task.cap, dtype=torch.long)
+    for row, example in enumerate(examples):
+        ids = [*words.encode(example.answer), END]
+        answers[row, : len(ids)] = torch.tensor(ids)
+    return answers
 
 
 def _complete(
@@ -119,21 +127,26 @@ def evaluate(
             entropy += float((-(ours.exp() * ours).sum(-1) * mask).sum())
     model.train(training)
     tokens = float(inside.sum())
+    measured = summary(drawn, kl / tokens, entropy / tokens)
+    if greedy:
+        best = sample(model, words, task, examples, copies=1, seed=seed, greedy=True)
+        measured["greedy"] = float(best.correct.mean())
+    return measured
+
+
+def summary(drawn: Outcome, kl: float, entropy: float) -> dict[str, float]:
+    """What `evaluate` returns, without the greedy share."""
     correct = drawn.correct
-    measured = {
+    return {
         "accuracy": float(correct.mean()),
-        "kl": kl / tokens,
-        "entropy": entropy / tokens,
+        "kl": kl,
+        "entropy": entropy,
         "repetition": repeated_4grams(drawn.completions, drawn.lengths),
         "length": float(drawn.lengths.float().mean()),
         "clipped": float((~drawn.ended).float().mean()),
         "all_right": float((correct.min(1).values == 1).float().mean()),
         "all_wrong": float((correct.max(1).values == 0).float().mean()),
     }
-    if greedy:
-        best = sample(model, words, task, examples, copies=1, seed=seed, greedy=True)
-        measured["greedy"] = float(best.correct.mean())
-    return measured
 
 
 def repeated_4grams(completions: "torch.Tensor", lengths: "torch.Tensor") -> float:

@@ -10,7 +10,6 @@ import functools
 import importlib.metadata
 import itertools
 import math
-import random
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -19,17 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from heuristics.lab.evaluation import evaluate
 from heuristics.lab.models import base_folder, blank, teach, tokenizer
-from heuristics.lab.tasks import Task, load_task, right
-from heuristics.schema import Cell, History, Run, Setting
+from heuristics.lab.outcome import CURVE, checkpoint, run_of
+from heuristics.lab.rewards import GROUPS, KINDS
+from heuristics.lab.rewards import reward as make_reward
+from heuristics.lab.tasks import Task, load_task
+from heuristics.schema import Cell, Run, Setting
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, Trainer
 
-CHECKPOINTS = (1, 2, 4, 6, 9, 13, 18, 25, 35, 50, 65, 80, 100, 120, 140)
-CURVE = ("accuracy", "kl", "entropy", "repetition", "length", "clipped")
-COLUMNS = {"loss": "loss", "grad_norm": "grad_norm", "reward": "reward", "entropy": "train_entropy"}
-GROUPS = ("all_right", "all_wrong")
-REWARDS = ("exact", "shuffled", "zero")
 EVALUATION_SEED = 7
 
 
@@ -74,7 +71,7 @@ class TrlEngine:
         seen = evaluate(model, before, words, task, examples, copies=2, seed=EVALUATION_SEED)
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
-        rewards = [_reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in REWARDS]
+        rewards = [make_reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
         numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
         numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
@@ -116,7 +113,7 @@ def _train(cell: Cell, bases: Path) -> Run:
     points: dict[int, dict[str, float]] = {0: {name: start[name] for name in CURVE}}
 
     def look(step: int) -> None:
-        if step in CHECKPOINTS and step < cell.steps:
+        if checkpoint(cell, step):
             seen = evaluate(model, base, words, task, held_out[:64], copies=2, seed=EVALUATION_SEED, greedy=False)
             points[step] = {name: seen[name] for name in CURVE}
 
@@ -130,25 +127,9 @@ def _train(cell: Cell, bases: Path) -> Run:
             raise
     rows = {row["step"]: row for row in trainer.state.log_history if "loss" in row}
     finite = _finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
-    final: dict[str, float | None] = {f"{name}_start": value for name, value in start.items()}
-    if finite:
-        end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED)
-        points[cell.steps] = {name: end[name] for name in CURVE}
-        final |= end | {"weight_change": _weight_change(model, base)}
-    norms = [row["grad_norm"] for _, row in sorted(rows.items())]
-    losses = [row["loss"] for _, row in sorted(rows.items())]
-    final |= {
-        "steps_done": float(len(rows)), "grad_norm_start": _mean(norms[:5]), "grad_norm_end": _mean(norms[-10:]),
-        "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]),
-        "loss_max": max(losses, default=None),
-        "loss_end": _mean(losses[-10:]), "all_wrong_end": _mean(groups["all_wrong"][-10:]),
-        "all_right_end": _mean(groups["all_right"][-10:]),
-    }  # fmt: skip
-    return Run(
-        cell=cell,
-        status="finished" if finite else "diverged",
-        final={name: number for name, value in sorted(final.items()) if (number := _round(value)) is not None},
-        history=_history(points, rows, groups),
+    end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED) if finite else None
+    return run_of(
+        cell, start=start, end=end, points=points, rows=rows, groups=groups, weight_change=_weight_change(model, base)
     )
 
 
@@ -175,7 +156,7 @@ def _trainer(
         size = int(str(knobs["num_generations"]))
         examples = task.training(cell.seed, cell.steps * batch // size)
         rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
-        score = _reward(reward, cell.seed, size, groups)
+        score = make_reward(reward, cell.seed, size, groups)
         trainer = GRPOTrainer(
             model=model, reward_funcs=score, args=GRPOConfig(max_completion_length=task.cap, **common),
             train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
@@ -202,27 +183,6 @@ def _trainer(
     return trainer, groups
 
 
-def _reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> Any:
-    """The reward function of an arm; it notes which groups were all right and all wrong."""
-    stream = random.Random(seed)
-
-    def score(completions: list[str], answer: list[str], **_: Any) -> list[float]:
-        rewards = [right(completion, wanted) for completion, wanted in zip(completions, answer, strict=True)]
-        if kind == "shuffled":
-            stream.shuffle(rewards)
-        elif kind == "zero":
-            rewards = [0.0] * len(rewards)
-        elif kind == "ones":
-            rewards = [float(completion.split().count("1")) for completion in completions]
-        parts = [rewards[start : start + size] for start in range(0, len(rewards), size)]
-        groups["all_right"].append(sum(min(part) == 1.0 for part in parts) / len(parts))
-        groups["all_wrong"].append(sum(max(part) == 0.0 for part in parts) / len(parts))
-        return rewards
-
-    score.__name__ = kind
-    return score
-
-
 def _finite(model: "PreTrainedModel") -> bool:
     return all(bool(weight.isfinite().all()) for weight in model.parameters())
 
@@ -231,33 +191,3 @@ def _weight_change(model: "PreTrainedModel", base: "PreTrainedModel") -> float:
     pairs = list(zip(model.parameters(), base.parameters(), strict=True))
     moved = sum(float((ours - theirs).detach().square().sum()) for ours, theirs in pairs)
     return math.sqrt(moved / sum(float(theirs.detach().square().sum()) for _, theirs in pairs))
-
-
-def _history(
-    points: dict[int, dict[str, float]], rows: dict[int, dict[str, float]], groups: dict[str, list[float]]
-) -> History:
-    """Evaluations at the checkpoints, and the training rows averaged since the checkpoint before."""
-    steps = tuple(sorted(points))
-    series: dict[str, tuple[float | None, ...]] = {
-        name: tuple(_round(points[step].get(name)) for step in steps) for name in CURVE
-    }
-    spans = [range(before + 1, step + 1) for before, step in zip((-1, *steps), steps, strict=False)]
-    for column, name in COLUMNS.items():
-        if any(column in row for row in rows.values()):
-            values = (_mean([rows[step][column] for step in span if step in rows]) for span in spans)
-            series[name] = tuple(_round(value) for value in values)
-    for name in GROUPS:
-        if groups[name]:
-            values = (
-                _mean([groups[name][step - 1] for step in span if 1 <= step <= len(groups[name])]) for span in spans
-            )
-            series[name] = tuple(_round(value) for value in values)
-    return History(steps=steps, series=series)
-
-
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(f"{value:.6g}")

@@ -1,0 +1,157 @@
+"""Engine `population`: members of one shape stacked on one device and trained side by side.
+
+The same recipe as engine `trl`, without its overhead: prompts, random numbers, losses, clipping, optimizer and schedule
+are TRL's, so a member repeats TRL's run up to rounding. Left out of TRL: gradient accumulation, several rollout batches
+a generation, packing, every tool, vision and distributed path.
+"""
+
+import importlib.metadata
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from heuristics.lab.models import blank, teach, tokenizer
+from heuristics.lab.outcome import CURVE, run_of
+from heuristics.lab.population.measure import measure
+from heuristics.lab.population.members import enlist, load_base
+from heuristics.lab.population.training import EVALUATION_SEED, Group
+from heuristics.lab.population.weights import stack
+from heuristics.lab.rewards import GROUPS, KINDS, reward
+from heuristics.lab.tasks import load_task
+from heuristics.schema import Cell, Run, Setting, digest
+
+WIDTH = 16
+SHARED = {
+    "per_device_train_batch_size", "lr_scheduler_type", "warmup_steps", "learning_rate", "max_grad_norm", "weight_decay",
+    "reward_funcs",
+}  # fmt: skip
+KNOBS = {
+    "sft": SHARED,
+    "grpo": SHARED
+    | {
+        "num_generations", "num_iterations", "beta", "loss_type", "scale_rewards", "temperature", "epsilon",
+        "epsilon_high",
+    },
+}  # fmt: skip
+OWN = {"learning_rate", "max_grad_norm", "weight_decay", "beta", "epsilon", "epsilon_high", "reward_funcs"}
+
+
+class PopulationEngine:
+    """See the module."""
+
+    name = "population"
+
+    def supports(self, setting: Setting) -> bool:
+        """SFT and GRPO, full fine-tuning, with knobs that this engine knows."""
+        return setting.tuning == "full" and set(setting.knobs) <= KNOBS.get(setting.method or "", set())
+
+    def stack(self) -> dict[str, str]:
+        """Versions of torch and transformers, the width of a group, and the CUDA device if there is one."""
+        import torch
+
+        versions = {name: importlib.metadata.version(name) for name in ("torch", "transformers")}
+        versions["width"] = str(WIDTH)
+        return versions | ({"device": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
+
+    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+        """Cells that are trained together: same method, batch, task and seed, at most `WIDTH` of them, by rate."""
+        alike: dict[str, list[Cell]] = {}
+        for cell in sorted(cells, key=lambda cell: (cell.seed, cell.arm, cell.rate)):
+            alike.setdefault(_kind(cell), []).append(cell)
+        return [
+            tuple(cells[start : start + WIDTH]) for cells in alike.values() for start in range(0, len(cells), WIDTH)
+        ]
+
+    def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
+        """Train cells group by group."""
+        import torch
+
+        torch.set_num_threads(1)
+        for group in self.groups(list(cells)):
+            try:
+                runs = _train(group, bases)
+            except Exception as error:
+                yield from ((cell, error) for cell in group)
+            else:
+                yield from zip(group, runs, strict=True)
+
+    def golden(self, cell: Cell) -> tuple[float, ...]:
+        """Five steps from an untrained model, its evaluation after them, canned rewards, the base's lesson.
+
+        The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
+        """
+        import torch
+
+        torch.set_num_threads(1)
+        task = load_task(cell.task)
+        short = cell.model_copy(update={"steps": 5, "seed": 0})
+        group = Group([enlist(short, "cpu", "ones")], stack([blank(cell.base, task, seed=0)]))
+        for step in range(1, 6):
+            group.step(step)
+        examples = task.held_out()[:16]
+        seen = measure(
+            group.weights, group.bases, tokenizer(task), task, examples, copies=2, seed=EVALUATION_SEED
+        )[0]  # fmt: skip
+        canned = [completion for example in examples for completion in (example.answer, example.prompt)]
+        answers = [example.answer for example in examples for _ in range(2)]
+        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
+        rows = group.members[0].rows.values()
+        numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
+        numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
+        numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
+        return tuple(float(f"{number:.4g}") for number in numbers)
+
+
+ENGINE = PopulationEngine()
+
+
+def _kind(cell: Cell) -> str:
+    told = {name: value for name, value in cell.setting.knobs.items() if name not in OWN}
+    return digest([cell.task, cell.base, cell.steps, cell.seed, cell.setting.method, told])
+
+
+def _device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@lru_cache(maxsize=16)
+def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float]:
+    """Held-out evaluation of a base: the same for every cell of a seed."""
+    task, weights = load_task(task_name), stack([load_base(base, task_name, seed, bases)])
+    return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)[0]
+
+
+def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
+    import torch
+
+    task = load_task(cells[0].task)
+    members = [enlist(cell, _device(), str(cell.setting.knobs.get("reward_funcs", "exact"))) for cell in cells]
+    weights = stack([load_base(cell.base, cell.task, cell.seed, bases) for cell in cells])
+    starts = [_start(cell.base, cell.task, cell.seed, bases) for cell in cells]
+    group = Group(members, weights)
+    for member, start in zip(members, starts, strict=True):
+        member.points[0] = {name: start[name] for name in CURVE}
+    group.train()
+    moved = (weights.flat - group.bases.flat).norm(dim=1) / group.bases.flat.norm(dim=1)
+    finite = weights.flat.isfinite().all(1)
+    ends: list[dict[str, float] | None] = []
+    for place, member in enumerate(members):
+        one = slice(place, place + 1)
+        if member.alive and bool(finite[place]):
+            with torch.no_grad():
+                ends += measure(
+                    weights.of(one), group.bases.of(one), tokenizer(task), task, task.held_out(), copies=8,
+                    seed=EVALUATION_SEED,
+                )  # fmt: skip
+        else:
+            ends.append(None)
+    return [
+        run_of(
+            member.cell, start=start, end=end, points=member.points, rows=member.rows, groups=member.groups,
+            weight_change=float(change),
+        )
+        for member, start, end, change in zip(members, starts, ends, moved, strict=True)
+    ]  # fmt: skip

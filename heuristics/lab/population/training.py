@@ -1,0 +1,231 @@
+"""Train a group of members side by side: rollouts stacked, updates as wide as the device likes.
+
+A GPU updates all members at once, with shapes that never change. A CPU updates one after another, so that each leaves
+out its own padding and its own groups without advantage; stacking would win nothing there, a core is busy with one.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from heuristics.lab.evaluation import END
+from heuristics.lab.models import tokenizer
+from heuristics.lab.outcome import CURVE, checkpoint
+from heuristics.lab.population.decode import Sampled, sample
+from heuristics.lab.population.llama import Batch, logits
+from heuristics.lab.population.losses import Tokens, advantages, grpo, sft, token_logps
+from heuristics.lab.population.measure import measure
+from heuristics.lab.population.members import Member, texts, word_list
+from heuristics.lab.population.optimizer import AdamW, clip, schedule
+from heuristics.lab.population.weights import Weights
+from heuristics.lab.tasks import load_task
+
+if TYPE_CHECKING:
+    import torch
+
+EVALUATION_SEED = 7
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """Completions of every member, their advantages, and what later updates compare themselves with."""
+
+    batch: Batch
+    advantages: "torch.Tensor"
+    rewards: "torch.Tensor"
+    entropy: "torch.Tensor"
+    old: "torch.Tensor | None"
+    reference: "torch.Tensor | None"
+
+
+class Group:
+    """Members that are trained together: one method, one batch size, one task and one shape.
+
+    Attributes:
+        members: as they stand in the stack.
+        weights: of the members, changed in place.
+        bases: the same before training.
+    """
+
+    def __init__(self, members: Sequence[Member], weights: Weights) -> None:
+        import torch
+
+        self.members, self.weights = list(members), weights
+        self.bases = _copy(weights)
+        first = members[0].cell
+        self.task, self.method, self.steps = load_task(first.task), first.setting.method, first.steps
+        self.knobs = first.setting.knobs
+        self.batch = int(str(self.knobs["per_device_train_batch_size"]))
+        self.size = int(str(self.knobs.get("num_generations", 8))) if self.method == "grpo" else 1
+        self.words = word_list(self.task)
+        self.optimizer = AdamW(weights.flat, self._each("weight_decay", 0.0))
+        self.rates = torch.tensor(
+            [_rates(member, self.steps) for member in members], dtype=torch.float64, device=weights.flat.device
+        )
+        whole = weights.flat.device.type != "cpu"
+        self.parts = [slice(0, len(members))] if whole else [slice(p, p + 1) for p in range(len(members))]
+        self.views = [weights.of(part) for part in self.parts]
+        self.rollout: Rollout | None = None
+
+    def _each(self, knob: str, default: float) -> "torch.Tensor":
+        import torch
+
+        values = [float(str(_knobs(member).get(knob, default))) for member in self.members]
+        return torch.tensor(values, device=self.weights.flat.device)
+
+    def train(self) -> None:
+        """All steps; evaluations at the checkpoints go into the members."""
+        for step in range(1, self.steps + 1):
+            if not any(member.alive for member in self.members):
+                return
+            self.step(step)
+            if checkpoint(self.members[0].cell, step):
+                self.look(step)
+
+    def step(self, step: int) -> None:
+        """One update of every member that is alive."""
+        if self.method == "grpo" and (step - 1) % int(str(self.knobs.get("num_iterations", 1))) == 0:
+            self.rollout = self._roll((step - 1) // int(str(self.knobs.get("num_iterations", 1))))
+        most = self._each("max_grad_norm", 1.0)
+        for part, view in zip(self.parts, self.views, strict=True):
+            if not any(member.alive for member in self.members[part]):
+                continue
+            loss, gradient = self._grpo(part, view) if self.method == "grpo" else self._sft(part, view, step)
+            norms = clip(gradient, most[part])
+            self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
+            for place, member in enumerate(self.members[part]):
+                if member.alive:
+                    row = {"loss": float(loss[place]), "grad_norm": float(norms[place])}
+                    if self.rollout is not None:
+                        at = part.start + place
+                        row["reward"] = float(self.rollout.rewards[at].mean())
+                        row["entropy"] = float(self.rollout.entropy[at])
+                    member.rows[step] = row
+                    member.alive = math.isfinite(row["loss"]) and math.isfinite(row["grad_norm"])
+
+    def _roll(self, number: int) -> Rollout:
+        import torch
+
+        prompts = self.batch // self.size
+        span = slice(number * prompts, (number + 1) * prompts)
+        asked = torch.stack([member.prompts[span] for member in self.members])
+        drawn = sample(
+            self.weights, asked, copies=self.size, cap=self.task.cap, end=END,
+            streams=[member.stream for member in self.members],
+        )  # fmt: skip
+        rewards = []
+        for member, completions in zip(self.members, drawn.completions.flatten(1, 2).tolist(), strict=True):
+            torch.randperm(self.batch, generator=member.stream, device=member.stream.device)  # TRL's, of the batch
+            answers = [example.answer for example in member.examples[span] for _ in range(self.size)]
+            rewards.append(member.score(texts(*self.words, completions), answers))
+        earned = torch.tensor(rewards, device=asked.device)
+        batch = Batch(asked, drawn.completions, drawn.lengths)
+        several = int(str(self.knobs.get("num_iterations", 1))) > 1
+        leaning = bool((self._each("beta", 0.0) != 0).any())
+        return Rollout(
+            batch, advantages(earned, self.size, str(self.knobs.get("scale_rewards", "group"))), earned, drawn.entropy,
+            old=self._logps(self.weights, batch) if several else None,
+            reference=self._logps(self.bases, batch) if leaning else None,
+        )  # fmt: skip
+
+    def _logps(self, weights: Weights, batch: Batch) -> "torch.Tensor":
+        import torch
+
+        found = []
+        with torch.no_grad():
+            for part in self.parts:
+                alone = _of(batch, part)
+                scores, rows = logits(weights.of(part), alone)
+                found.append(token_logps(scores, rows, alone.completions, self.temperature))
+        return torch.cat(found)
+
+    @property
+    def temperature(self) -> float:
+        """Sampling temperature, which divides the logits of the loss too."""
+        return float(str(self.knobs.get("temperature", 1.0)))
+
+    def _grpo(self, part: slice, view: Weights) -> tuple["torch.Tensor", "torch.Tensor"]:
+        import torch
+
+        rollout = self.rollout
+        assert rollout is not None
+        batch, wanted = _of(rollout.batch, part), rollout.advantages[part]
+        whole = batch.lengths.flatten(1)
+        old, reference = (None if given is None else given[part] for given in (rollout.old, rollout.reference))
+        if len(view) == 1 and reference is None:  # groups without advantage have no gradient
+            live = (wanted.view(-1, self.size) != 0).any(1).nonzero()[:, 0]
+            if not len(live):
+                return torch.zeros(1), torch.zeros_like(view.flat)
+            rows = (live[:, None] * self.size + torch.arange(self.size)).flatten()
+            batch, wanted = batch.groups(live), wanted[:, rows]
+            old = None if old is None else old[:, rows]
+        scores, rows = logits(view, batch)
+        tokens = Tokens(
+            logps=token_logps(scores, rows, batch.completions, self.temperature), old=old, reference=reference,
+            advantages=wanted, inside=batch.inside().flatten(1, 2), rows=self.batch, tokens=whole.sum(1),
+        )  # fmt: skip
+        low = self._each("epsilon", 0.2)
+        high = low if self.knobs.get("epsilon_high") is None else self._each("epsilon_high", 0.2)
+        loss = grpo(
+            tokens, kind=str(self.knobs.get("loss_type", "dapo")), beta=self._each("beta", 0.0)[part], low=low[part],
+            high=high[part], cap=self.task.cap,
+        )  # fmt: skip
+        return loss.detach(), view.gradient(loss.sum())
+
+    def _sft(self, part: slice, view: Weights, step: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+        span = slice((step - 1) * self.batch, step * self.batch)
+        batch = _demonstrations([member for member in self.members[part]], span, self.words[0])
+        scores, rows = logits(view, batch)
+        logps = token_logps(scores, rows, batch.completions, 1.0)
+        loss = sft(logps, batch.inside().flatten(1, 2))
+        return loss.detach(), view.gradient(loss.sum())
+
+    def look(self, step: int) -> None:
+        """Evaluate every member on a few held-out prompts."""
+        seen = measure(
+            self.weights, self.bases, tokenizer(self.task), self.task, self.task.held_out()[:64], copies=2,
+            seed=EVALUATION_SEED, greedy=False,
+        )  # fmt: skip
+        for member, numbers in zip(self.members, seen, strict=True):
+            if member.alive:
+                member.points[step] = {name: numbers[name] for name in CURVE}
+
+
+def _knobs(member: Member) -> dict[str, Any]:
+    return dict(member.cell.setting.knobs) | {member.cell.knob: member.cell.rate}
+
+
+def _rates(member: Member, steps: int) -> list[float]:
+    knobs = _knobs(member)
+    shares = schedule(
+        str(knobs.get("lr_scheduler_type", "linear")), float(str(knobs.get("warmup_steps", 0))), steps
+    )
+    return [float(str(knobs["learning_rate"])) * share for share in shares]
+
+
+def _of(batch: Batch, part: slice) -> Batch:
+    padding = None if batch.padding is None else batch.padding[part]
+    return Batch(batch.prompts[part], batch.completions[part], batch.lengths[part], padding)
+
+
+def _copy(weights: Weights) -> Weights:
+    from dataclasses import replace
+
+    return replace(weights, flat=weights.flat.clone()).of(slice(None))
+
+
+def _demonstrations(members: Sequence[Member], span: slice, words: Sequence[str]) -> Batch:
+    """Right answers behind their prompts, each with its end token."""
+    import torch
+
+    ids = {word: number for number, word in enumerate(words)}
+    rows = [
+        [[*(ids[word] for word in example.answer.split()), END] for example in member.examples[span]]
+        for member in members
+    ]
+    most = max(len(row) for answers in rows for row in answers)
+    device = members[0].prompts.device
+    filled = torch.tensor([[row + [0] * (most - len(row)) for row in answers] for answers in rows], device=device)
+    lengths = torch.tensor([[len(row) for row in answers] for answers in rows], device=device)
+    return Batch(torch.stack([member.prompts[span] for member in members]), filled[:, :, None], lengths[:, :, None])

@@ -1,0 +1,42 @@
+"""Rewards of a task's completions, and which groups were all right or all wrong."""
+
+import random
+from collections.abc import Callable, Sequence
+
+from heuristics.lab.tasks import right
+
+KINDS = ("exact", "shuffled", "zero")
+GROUPS = ("all_right", "all_wrong")
+Score = Callable[..., list[float]]
+
+
+def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> Score:
+    """The reward function of an arm.
+
+    Args:
+        kind: `exact`; `shuffled`, the same rewards dealt to other completions; `zero`; or `ones`, which counts a word
+            that an untrained model does say, for golden numbers.
+        seed: of the shuffling.
+        size: completions a prompt.
+        groups: where the shares of groups that were all right and all wrong are noted, one number a call.
+
+    Returns:
+        A function of completions and answers, in groups of `size`; it ignores what else TRL passes.
+    """
+    stream = random.Random(seed)
+
+    def score(completions: Sequence[str], answer: Sequence[str], **_: object) -> list[float]:
+        rewards = [right(completion, wanted) for completion, wanted in zip(completions, answer, strict=True)]
+        if kind == "shuffled":
+            stream.shuffle(rewards)
+        elif kind == "zero":
+            rewards = [0.0] * len(rewards)
+        elif kind == "ones":
+            rewards = [float(completion.split().count("1")) for completion in completions]
+        parts = [rewards[start : start + size] for start in range(0, len(rewards), size)]
+        groups["all_right"].append(sum(min(part) == 1.0 for part in parts) / len(parts))
+        groups["all_wrong"].append(sum(max(part) == 0.0 for part in parts) / len(parts))
+        return rewards
+
+    score.__name__ = kind
+    return score
