@@ -19,7 +19,7 @@ def pytest_addoption(parser):
     group.addoption("--replay", action="store_true", help="judge the recorded evidence; nothing is trained")
     group.addoption("--record", action="store_true", help="write evidence files; needs a clean checkout")
     group.addoption("--profile", default="smoke", choices=("smoke", "tiny", "small", "gpu"), help="size of a fresh run")
-    group.addoption("--engine", default="trl", help="engine of a fresh run")
+    group.addoption("--engine", default=None, help="engine of a fresh run; population where held equal to trl")
     group.addoption("--executor", default="local", help="executor of a fresh run")
 
 

@@ -113,7 +113,44 @@ FOLLOW = SORT.model_copy(
         "confirm": JUDGED,
     }
 )
-PROTOCOLS = (SORT, FOLLOW)
+# More seeds, a finer grid and a second horizon, fresh confirmatory seeds: made possible by engine `population`.
+EIGHTHS_WHERE_THE_RATES_ARE_PICKED = (1.33e-4, 2.37e-4, 4.22e-4, 7.5e-4)
+QUARTERS = (1.78e-5, 5.62e-3)
+FINE_GRID = tuple(sorted(GRID + QUARTERS + EIGHTHS_WHERE_THE_RATES_ARE_PICKED))
+MORE_SEEDS = {"tiny": Profile(screen=(0, 1, 2, 3), confirm=200)}
+
+
+def more(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Twenty seeds where there were twelve, ten where there were six."""
+    return tuple(j.model_copy(update={"seeds": {12: 20, 6: 10, 3: 5}.get(j.seeds, j.seeds)}) for j in judged)
+
+
+def finer(protocol: Protocol) -> Protocol:
+    return protocol.model_copy(
+        update={
+            "id": f"{protocol.id}-fine",
+            "grid": FINE_GRID,
+            "confirm": more(protocol.confirm),
+            "controls": more(CONTROLS),
+            "profiles": MORE_SEEDS,
+        }
+    )
+
+
+def longer(protocol: Protocol) -> Protocol:
+    """500 steps on the first grid; the small model's own windows are claims about 150."""
+    return protocol.model_copy(
+        update={
+            "id": f"{protocol.id}-500",
+            "decides": DECIDES,
+            "steps": 500,
+            "confirm": JUDGED,
+            "profiles": {"tiny": Profile(screen=(0, 1, 2), confirm=300)},
+        }
+    )
+
+
+PROTOCOLS = (SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW))
 
 COMPILE_OPTIONS = """\
 torch_compile_options = {

@@ -104,7 +104,10 @@ def recommend(
 def verify(
     slug: Slugs = None,
     profile: Annotated[str, typer.Option(help="smoke, tiny, small or gpu.")] = "smoke",
-    engine: Annotated[str, typer.Option(help="Engine that trains.")] = "trl",
+    engine: Annotated[
+        str | None, typer.Option(help="Engine that trains; population where it is held equal to trl, else trl.")
+    ] = None,
+    protocol: Annotated[str | None, typer.Option(help="Only this protocol of the check.")] = None,
     executor: Annotated[str, typer.Option(help="Where it trains.")] = "local",
     record: Annotated[bool, typer.Option(help="Write evidence; needs a clean checkout.")] = False,
     supersedes: Annotated[list[str] | None, typer.Option(help="DIGEST=WHY of evidence that this replaces.")] = None,
@@ -117,7 +120,7 @@ def verify(
     for name in slug or checks.slugs():
         outcome = door.run_check(
             name, profile=_profile(profile), engine=engine, executor=executor, console=console, recording=record,
-            supersedes=_reasons(supersedes or []),
+            supersedes=_reasons(supersedes or []), only=protocol,
         )  # fmt: skip
         problems += len(outcome.problems)
         for file in outcome.files:
@@ -138,6 +141,21 @@ def _profile(name: str) -> ProfileName:
     if name not in ("smoke", "tiny", "small", "gpu"):
         raise HeuristicsError(f"unknown profile {name!r}: it is smoke, tiny, small or gpu")
     return name  # type: ignore[return-value]
+
+
+@app.command("check-engine")
+def check_engine(
+    slug: Slug,
+    engine: Annotated[str, typer.Option(help="Engine that is held against trl.")] = "population",
+    executor: Annotated[str, typer.Option(help="Where it trains.")] = "local",
+    protocol: Annotated[str | None, typer.Option(help="Only this protocol of the check.")] = None,
+) -> None:
+    """Train 24 drawn cells of each recorded protocol in an engine and in TRL, and record how far they are apart."""
+    root = paths.checkout("check-engine")
+    from heuristics.lab import door
+
+    for file in door.check_engine(slug, engine=engine, executor=executor, console=console, only=protocol):
+        console.print(f"recorded {file.relative_to(root)}")
 
 
 @app.command()

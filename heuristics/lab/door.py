@@ -1,23 +1,28 @@
 """One verification from start to end: run, show, compare, record. Behind `heuristics verify` and `pytest checks/`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from heuristics import archive, catalog, paths
-from heuristics.lab.checks import load_check
+from heuristics.lab.checks import Check, load_check
+from heuristics.lab.engines import load_engine
+from heuristics.lab.equivalence import REFERENCE, proven, read_checks, write_check
+from heuristics.lab.hold import hold
 from heuristics.lab.journal import Journal
+from heuristics.lab.plan import measure_golden
 from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
-from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
+from heuristics.lab.verify import Complete, Event, Failed, Finished, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName
+from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName, Protocol, Run
 from heuristics.verdict.compare import Agreement, agreement, outliers
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import LEARNED, gain
 
+FAST = "population"
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 
 
@@ -39,38 +44,36 @@ class Outcome:
 
 
 def run_check(
-    slug: str, *, profile: ProfileName, engine: str, executor: str, console: Console, recording: bool = False,
-    supersedes: Mapping[str, str] | None = None,
+    slug: str, *, profile: ProfileName, engine: str | None, executor: str, console: Console, recording: bool = False,
+    supersedes: Mapping[str, str] | None = None, only: str | None = None,
 ) -> Outcome:  # fmt: skip
     """Verify one heuristic, and show it.
 
     Args:
         slug: which one.
         profile: size of the run.
-        engine: name of the engine.
+        engine: name of the engine; None for `population` on protocols on which it is held equal to TRL, else `trl`.
         executor: name of the executor.
         console: where progress, sketches and the claims go.
         recording: write evidence files; needs a clean checkout, which is asked before the first run.
         supersedes: content digests of evidence that a recorded file replaces, and why.
+        only: id of the one protocol to run; None for all that have the profile.
 
     Raises:
-        HeuristicsError: see `verify`, `clean_commit` and `load_check`.
+        HeuristicsError: see `verify`, `clean_commit` and `load_check`; or the runs are there, but the engine that made them
+            is not held equal to TRL, so that they are not recorded.
     """
     root = paths.checkout("verify")
     check, page = load_check(slug), catalog.load(slug)
-    if not check.protocols:
-        raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
-    if recording and any(p.profiles[profile].smoke for p in check.protocols if profile in p.profiles):
+    protocols = _chosen(check, profile, only)
+    if recording and any(p.profiles[profile].smoke for p in protocols):
         raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
     commit = clean_commit(root) if recording else "not recorded"
     recorded = [item for item in archive.current(slug) if item.runs]
     journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
     fresh: list[Evidence] = []
     files: list[Path] = []
-    for event in verify(
-        check.protocols, profile=profile, engine=engine, executor=executor, journal=journal, bases=root / ".bases",
-        known=known(recorded, engine),
-    ):  # fmt: skip
+    for event in _events(protocols, profile, engine, executor, journal, root, recorded):
         match event:
             case Planned(protocol, plan, done, total):
                 journal.note_rules(plan, rules_of(page.claims, protocol.decides))
@@ -80,16 +83,23 @@ def run_check(
             case Failed(_, cell, error):
                 said = f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}"
                 console.print(said, style="red", markup=False)
-            case Complete(protocol, plan, _, _, runs, _):
+            case Complete(protocol, plan, golden, _, runs, _, name):
                 clock.clear()
                 console.print(sketch(protocol, runs))
                 item = evidence_of_runs(
-                    event, slug=slug, profile=profile, engine=engine, rules=_rules(plan, journal.rules(plan), recorded),
+                    event, slug=slug, profile=profile, engine=name, rules=_rules(plan, journal.rules(plan), recorded),
                     commit=commit, supersedes=supersedes or {},
                 )  # fmt: skip
                 fresh.append(item)
                 console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
                 if recording:
+                    if name != REFERENCE and not proven(protocol.id, name, golden):
+                        files.append(
+                            hold_engine(
+                                protocol, runs, engine=name, executor=executor, journal=journal, root=root,
+                                recorded=recorded, commit=commit, clock=clock, console=console,
+                            )
+                        )  # fmt: skip
                     files.append(record(item, root))
     journal.close()
     published = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
@@ -99,7 +109,7 @@ def run_check(
         )
         for claim in page.claims
     }
-    asked = {claim for protocol in check.protocols for claim in protocol.decides}
+    asked = {claim for protocol in protocols for claim in protocol.decides}
     console.print(claims_table([claim for claim in page.claims if claim.id in asked], published, agreements))
     aside = [claim for claim in page.claims if claim.id not in asked]
     for way in DIRECTIONS:
@@ -108,12 +118,79 @@ def run_check(
             console.print(
                 f"{way}, and these trainings are too few to say: {', '.join(names)}", style="dim", markup=False
             )
-    if any(protocol.profiles[profile].smoke for protocol in check.protocols):
+    if any(protocol.profiles[profile].smoke for protocol in protocols):
         console.print("\nOne seed decides nothing: a conflict is a reason to look closer, no verdict.", style="dim")
     problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
     for problem in problems:
         console.print(problem, style="red", markup=False)
     return Outcome(tuple(fresh), agreements, tuple(problems), tuple(files))
+
+
+def _chosen(check: Check, profile: ProfileName, only: str | None) -> tuple[Protocol, ...]:
+    """The protocols to run."""
+    if not check.protocols:
+        raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
+    ids = ", ".join(protocol.id for protocol in check.protocols)
+    if only is not None and only not in {protocol.id for protocol in check.protocols}:
+        raise HeuristicsError(f"checks/{check.path.name} has no protocol {only!r}; it has {ids}")
+    found = tuple(p for p in check.protocols if profile in p.profiles and only in (None, p.id))
+    if not found:
+        raise HeuristicsError(f"no protocol of checks/{check.path.name} has a profile {profile!r}: {only or ids}")
+    return found
+
+
+def _events(
+    protocols: Sequence[Protocol], profile: ProfileName, engine: str | None, executor: str, journal: Journal, root: Path,
+    recorded: list[Evidence],
+) -> Iterator[Event]:  # fmt: skip
+    """Verify each protocol with its engine."""
+    for protocol in protocols:
+        name = engine or usual_engine(protocol)
+        yield from verify(
+            [protocol], profile=profile, engine=name, executor=executor, journal=journal, bases=root / ".bases",
+            known=known(recorded, name),
+        )  # fmt: skip
+
+
+def usual_engine(protocol: Protocol) -> str:
+    """The engine that trains a protocol unless one is named."""
+    fast = load_engine(FAST)
+    if read_checks(protocol.id, FAST) and all(fast.supports(setting) for setting in protocol.arms.values()):
+        if proven(protocol.id, FAST, measure_golden(protocol, fast)):
+            return FAST
+    return REFERENCE
+
+
+def hold_engine(
+    protocol: Protocol, runs: Sequence[Run], *, engine: str, executor: str, journal: Journal, root: Path,
+    recorded: list[Evidence], commit: str, clock: Clock, console: Console,
+) -> Path:  # fmt: skip
+    """Check an engine against TRL on a protocol, and record what came out.
+
+    Returns:
+        File of the engine check.
+
+    Raises:
+        HeuristicsError: the engine is not held equal; the check is recorded all the same.
+    """
+    found = hold(
+        protocol, engine=engine, executor=executor, journal=journal, bases=root / ".bases", recorded=recorded,
+        screening=[run for run in runs if run.cell.role == "screen"], commit=commit, began=clock.plan, done=clock.tick,
+    )  # fmt: skip
+    clock.clear()
+    path = write_check(found)
+    console.print(
+        f"{protocol.id}: {engine} against {REFERENCE} on {len(found.pairs)} cells: mean difference of scores "
+        f"{found.mean:+.4f} ({found.low:+.4f} to {found.high:+.4f}), {found.differ} damaged in one only "
+        f"({found.seeds_differ} between two seeds)",
+        markup=False,
+    )
+    if found.problems:
+        raise HeuristicsError(
+            f"engine {engine!r} is not held equal to {REFERENCE} on {protocol.id!r}: {'; '.join(found.problems)}; the check "
+            f"is in {path}, the runs are kept in {journal.path} and are not recorded"
+        )
+    return path
 
 
 def _rules(plan: str, noted: Mapping[str, str], recorded: list[Evidence]) -> dict[str, str]:
@@ -165,3 +242,32 @@ def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
             f"{allowed} may by chance: " + "; ".join(f"{o.run.cell.label} {o.gain:+.2f}" for o in far[:5])
         )
     return found
+
+
+def check_engine(slug: str, *, engine: str, executor: str, console: Console, only: str | None = None) -> list[Path]:
+    """Hold an engine against TRL on every protocol of which there is evidence.
+
+    Returns:
+        Files of the engine checks.
+
+    Raises:
+        HeuristicsError: uncommitted changes, no evidence to draw cells from, or the engine is not held equal.
+    """
+    root = paths.checkout("check-engine")
+    commit, check = clean_commit(root), load_check(slug)
+    recorded = [item for item in archive.current(slug) if item.runs]
+    journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
+    files = []
+    for protocol in check.protocols:
+        runs = [run for item in recorded if item.protocol == protocol.id for run in item.runs]
+        if runs and only in (None, protocol.id):
+            files.append(
+                hold_engine(
+                    protocol, runs, engine=engine, executor=executor, journal=journal, root=root, recorded=recorded,
+                    commit=commit, clock=clock, console=console,
+                )
+            )  # fmt: skip
+    journal.close()
+    if not files:
+        raise HeuristicsError(f"no recorded runs of {only or slug!r} to draw cells from: run `heuristics verify` first")
+    return files

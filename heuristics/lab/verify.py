@@ -59,6 +59,7 @@ class Complete:
     stack: Mapping[str, str]
     runs: tuple[Run, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    engine: str = ""
 
 
 Event = Planned | Finished | Failed | Complete
@@ -116,17 +117,20 @@ def verify(
         total = expected_cells(protocol, profile, screened=bool(screening))
         announced, failures = False, 0
         runs: dict[str, Run] = {}
+        groups: list[tuple[Cell, ...]] = []
         while cells := protocol.next_cells((*screening, *runs.values()), profile):
             for cell in cells:
                 if cell.key in there:
                     runs[cell.key] = same_cell(there[cell.key], cell)
-            missing = [cell for cell in cells if cell.key not in there]
+            if not {cell.key for cell in cells} <= {cell.key for group in groups for cell in group}:
+                groups = trainer.groups(cells)  # of all cells of the stage, so that a resumed call divides them alike
+            missing = [group for group in groups if any(cell.key not in there for cell in group)]
             if not announced:
                 announced = True
                 yield Planned(protocol, plan, len(runs), total)
             for cell, outcome, spent in place.run(missing, engine, bases) if missing else ():
                 if isinstance(outcome, HeuristicsError):
-                    failures += 1
+                    failures += cell.key in {group[0].key for group in groups}
                     yield Failed(protocol, cell, outcome)
                     if failures > RETRIES:
                         raise HeuristicsError(
@@ -135,8 +139,9 @@ def verify(
                         )
                     continue
                 journal.add(outcome, plan=plan, engine=engine, stack=stack, seconds=spent)
-                there[cell.key] = runs[cell.key] = outcome
-                seconds[cell.key] = spent
-                yield Finished(protocol, outcome, spent)
+                if cell.key not in there:
+                    there[cell.key] = runs[cell.key] = outcome
+                    seconds[cell.key] = spent
+                    yield Finished(protocol, outcome, spent)
         ordered = tuple(runs[key] for key in sorted(runs))
-        yield Complete(protocol, plan, golden, stack, ordered, {key: seconds[key] for key in sorted(runs)})
+        yield Complete(protocol, plan, golden, stack, ordered, {key: seconds[key] for key in sorted(runs)}, engine)

@@ -1,6 +1,6 @@
 """Engines train cells: one file an engine, found by its name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol as Interface
 
@@ -21,8 +21,12 @@ class Engine(Interface):
         """Whether this engine can train such a setting."""
         ...
 
+    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+        """Divide cells into those that are trained together; the same cells are always divided the same way."""
+        ...
+
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
-        """Train cells one after another; an infrastructure failure comes back as the exception it raised."""
+        """Train the cells of a group; an infrastructure failure comes back as the exception it raised."""
         ...
 
     def golden(self, cell: Cell) -> tuple[float, ...]:

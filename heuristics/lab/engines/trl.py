@@ -12,7 +12,7 @@ import itertools
 import math
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,10 @@ class TrlEngine:
 
         versions = {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl")}
         return versions | ({"device": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
+
+    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+        """One cell at a time."""
+        return [(cell,) for cell in cells]
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
         """Train cells one after another."""

@@ -1,21 +1,39 @@
 """Executors decide where cells are trained: one file an executor, found by its name."""
 
+import time
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol as Interface
 
 from heuristics.lab.by_name import by_name
+from heuristics.lab.engines import Engine
 from heuristics.schema import Cell, HeuristicsError, Run
 
 
 class Executor(Interface):
-    """Something that trains cells with an engine, in any order."""
+    """Something that trains groups of cells with an engine, in any order."""
 
     def run(
-        self, cells: Sequence[Cell], engine: str, bases: Path
+        self, groups: Sequence[tuple[Cell, ...]], engine: str, bases: Path
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
-        """Yield each cell with its run, or an error with the traceback, and the seconds it took."""
+        """Yield each cell with its run, or an error with the traceback, and its share of the seconds it took."""
         ...
+
+
+def train_group(
+    engine: Engine, group: tuple[Cell, ...], bases: Path
+) -> list[tuple[Cell, Run | HeuristicsError, float]]:
+    """Train one group here and now: what an executor's worker does. Seconds are shared out among the cells."""
+    began = time.monotonic()
+    outcomes: list[tuple[Cell, Run | HeuristicsError]] = []
+    for cell, outcome in engine.train(group, bases):
+        if isinstance(outcome, Exception):
+            said = "".join(traceback.format_exception(outcome))
+            outcome = HeuristicsError(f"{cell.label}: {said}")
+        outcomes.append((cell, outcome))
+    share = (time.monotonic() - began) / max(len(outcomes), 1)
+    return [(cell, outcome, share) for cell, outcome in outcomes]
 
 
 def load_executor(name: str) -> Executor:

@@ -1,33 +1,42 @@
-"""Executor `local`: one process a core, one thread a process; a cell is handed out when a process is free."""
+"""Executor `local`: one process a core, one thread a process; a group is handed out when a process is free."""
 
 import multiprocessing
 import os
 import threading
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from heuristics.lab.engines import load_engine
+from heuristics.lab.executors import train_group
 from heuristics.schema import Cell, HeuristicsError, Run
 
 MOST_PROCESSES = 8
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+Group = tuple[Cell, ...]
+# Memory stays with the process: glibc gives every large tensor back to the system and asks for it again.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "MALLOC_TRIM_THRESHOLD_": "4000000000",
+    "MALLOC_MMAP_THRESHOLD_": "4000000000",
+    "MALLOC_TOP_PAD_": "67108864",
+}
 
 
 class LocalExecutor:
     """See the module."""
 
     def run(
-        self, cells: Sequence[Cell], engine: str, bases: Path
+        self, groups: Sequence[tuple[Cell, ...]], engine: str, bases: Path
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
-        """Train the cells; a process stays with one seed while it can, because its cells share a base."""
-        waiting = _Waiting(cells)
-        count = min(len(cells), _cores(), MOST_PROCESSES)
+        """Train the groups; a process stays with one seed while it can, because its cells share a base."""
+        waiting = _Waiting(groups)
+        count = min(len(groups), _cores(), MOST_PROCESSES)
         os.environ.update(_ENVIRONMENT)
         context = multiprocessing.get_context("spawn")
-        pipes: dict[Connection, Cell] = {}
+        pipes: dict[Connection, Group] = {}
         processes, open_pipes = [], []
         try:
             for _ in range(count):
@@ -42,20 +51,21 @@ class LocalExecutor:
             while pipes:
                 for pipe in wait(list(pipes)):
                     assert isinstance(pipe, Connection)
-                    cell = pipes.pop(pipe)
+                    group = pipes.pop(pipe)
                     try:
-                        outcome, seconds = pipe.recv()
+                        outcomes = pipe.recv()
                     except (EOFError, OSError):
-                        yield cell, HeuristicsError(f"{cell.label}: its process died; run the command again"), 0.0
+                        for cell in group:
+                            yield cell, HeuristicsError(f"{cell.label}: its process died; run the command again"), 0.0
                         continue
                     if waiting.groups:
-                        upcoming = waiting.take(cell, pipes.values())
+                        upcoming = waiting.take(group, pipes.values())
                         try:
                             pipe.send(upcoming)
                             pipes[pipe] = upcoming
-                        except OSError:  # it died after its last word; another process takes the cell
+                        except OSError:  # it died after its last word; another process takes the group
                             waiting.put_back(upcoming)
-                    yield cell, outcome if isinstance(outcome, Run) else HeuristicsError(outcome), seconds
+                    yield from outcomes
             if waiting.groups:
                 raise HeuristicsError("every process died; run the command again, finished cells are kept")
         finally:
@@ -73,32 +83,32 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _group(cell: Cell) -> tuple[str, str, int]:
-    return cell.base, cell.task, cell.seed
+def _base(group: Group) -> tuple[str, str, int]:
+    return group[0].base, group[0].task, group[0].seed
 
 
 class _Waiting:
-    """Cells to hand out, grouped by the base they start from."""
+    """Groups to hand out, sorted by the base they start from."""
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
-        self.groups: dict[tuple[str, str, int], list[Cell]] = {}
-        for cell in sorted(cells, key=lambda cell: (_group(cell), cell.arm, cell.rate)):
-            self.groups.setdefault(_group(cell), []).append(cell)
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.groups: dict[tuple[str, str, int], list[Group]] = {}
+        for group in sorted(groups, key=lambda group: (_base(group), group[0].arm, group[0].rate)):
+            self.groups.setdefault(_base(group), []).append(group)
 
-    def take(self, last: Cell | None, busy: Iterable[Cell]) -> Cell:
-        """A cell of the group that the process had, else of a group no other process has, else of any."""
-        taken = {_group(cell) for cell in busy}
-        free = [group for group in self.groups if group not in taken]
-        own = [_group(last)] if last is not None and _group(last) in self.groups else []
-        group = (own or free or list(self.groups))[0]
-        cell = self.groups[group].pop(0)
-        if not self.groups[group]:
-            del self.groups[group]
-        return cell
+    def take(self, last: Group | None, busy: Iterable[Group]) -> Group:
+        """A group of the base that the process had, else of a base no other process has, else any."""
+        taken = {_base(group) for group in busy}
+        free = [base for base in self.groups if base not in taken]
+        own = [_base(last)] if last is not None and _base(last) in self.groups else []
+        base = (own or free or list(self.groups))[0]
+        group = self.groups[base].pop(0)
+        if not self.groups[base]:
+            del self.groups[base]
+        return group
 
-    def put_back(self, cell: Cell) -> None:
-        """Hand a cell out again."""
-        self.groups.setdefault(_group(cell), []).insert(0, cell)
+    def put_back(self, group: Group) -> None:
+        """Hand a group out again."""
+        self.groups.setdefault(_base(group), []).insert(0, group)
 
 
 def _work(pipe: Connection, engine_name: str, bases: str, parent: int) -> None:
@@ -111,14 +121,10 @@ def _work(pipe: Connection, engine_name: str, bases: str, parent: int) -> None:
     engine = load_engine(engine_name)
     while True:
         try:
-            cell = pipe.recv()
+            group = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        began = time.monotonic()
-        for _, outcome in engine.train([cell], Path(bases)):
-            failed = isinstance(outcome, Exception)
-            said = f"{cell.label}: {''.join(traceback.format_exception(outcome))}" if failed else outcome  # type: ignore[arg-type]
-            pipe.send((said, time.monotonic() - began))
+        pipe.send(train_group(engine, group, Path(bases)))
 
 
 EXECUTOR = LocalExecutor()

@@ -145,7 +145,9 @@ def _function() -> Any:
                 near = bmm(one(query, each), one(near_key, each).mT).view(shape)
                 shares = soften(torch.cat([far, near], -1), behind)
                 mixed = bmm(one(shares[..., length:], each), one(near_value, each))
-                mixed = mixed.view_as(query) + bmm(one(shares[..., :length], prompts), one(value, prompts)).view_as(query)
+                mixed = mixed.view_as(query) + bmm(one(shares[..., :length], prompts), one(value, prompts)).view_as(
+                    query
+                )
                 rest = _join(mixed)
                 first = torch.cat([first, rest if plan.kept is None else rest.index_select(1, plan.kept)], 1)
                 saved += [query, near_key, near_value, shares]

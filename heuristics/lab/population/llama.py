@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heuristics.lab.population.attention import Plan, attend
-from heuristics.lab.population.blocks import gated, norm_linear
+from heuristics.lab.population.blocks import add_linear, gated, norm_linear, product
 from heuristics.lab.population.weights import Weights
 
 if TYPE_CHECKING:
     import torch
+
+ROUND = 64  # a product of a new size is compiled first; few sizes, few compilations
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,11 @@ def logits(weights: Weights, batch: Batch) -> tuple["torch.Tensor", "torch.Tenso
     copies, most = batch.completions.shape[2:]
     device, inputs = batch.prompts.device, most - 1
     valid = (torch.arange(inputs, device=device) < batch.lengths[..., None] - 1).view(members, -1)
-    kept = valid[0].nonzero()[:, 0] if members == 1 else None
-    after, behind = batch.completions[..., :inputs].flatten(1), torch.arange(inputs, device=device).repeat(groups * copies)
+    kept = _kept(valid[0], groups * length) if members == 1 else None
+    after, behind = (
+        batch.completions[..., :inputs].flatten(1),
+        torch.arange(inputs, device=device).repeat(groups * copies),
+    )
     if kept is not None:
         after, behind = after[:, kept], behind[kept]
     ids = torch.cat([batch.prompts.flatten(1), after], 1)
@@ -72,6 +77,15 @@ def logits(weights: Weights, batch: Batch) -> tuple["torch.Tensor", "torch.Tenso
     hidden = network(weights, embed(weights, ids), lambda joint: attend(joint, plan, tables))
     predicting = torch.cat([hidden[:, length - 1 : head : length], hidden[:, head:]], 1)
     return vocabulary(weights, predicting), _rows(batch, kept)
+
+
+def _kept(valid: "torch.Tensor", others: int) -> "torch.Tensor":
+    """Numbers of the rows that count, and of as many others as make the sum of all rows a multiple of `ROUND`."""
+    import torch
+
+    count = int(valid.sum())
+    count = min(len(valid), count + -(count + others) % ROUND)
+    return torch.argsort(valid.int(), descending=True, stable=True)[:count]
 
 
 def _rows(batch: Batch, kept: "torch.Tensor | None") -> "torch.Tensor":
@@ -101,7 +115,9 @@ def network(
     shape = weights.shape
     for layer in range(shape.layers):
         at = f"model.layers.{layer}"
-        joint = normed_linear(weights, f"{at}.input_layernorm", [f"{at}.self_attn.{name}_proj" for name in "qkv"], hidden)
+        joint = normed_linear(
+            weights, f"{at}.input_layernorm", [f"{at}.self_attn.{name}_proj" for name in "qkv"], hidden
+        )
         mixed = attend(joint.unflatten(-1, (-1, shape.head)))
         hidden = linear(weights, f"{at}.self_attn.o_proj", mixed, hidden)
         joint = normed_linear(
@@ -127,16 +143,13 @@ def normed_linear(weights: Weights, at: str, modules: Sequence[str], rows: "torc
     return torch.cat([linear(weights, module, normed) for module in modules], -1)
 
 
-def linear(
-    weights: Weights, module: str, rows: "torch.Tensor", added: "torch.Tensor | None" = None
-) -> "torch.Tensor":
+def linear(weights: Weights, module: str, rows: "torch.Tensor", added: "torch.Tensor | None" = None) -> "torch.Tensor":
     """A linear module on rows of shape (P, R, in): the members' own matrices, or a shared one and their adapters."""
     import torch
 
     matrix = weights.weight(f"{module}.weight")
     if matrix.dim() == 3:
-        matrix = matrix.transpose(1, 2)
-        return torch.bmm(rows, matrix) if added is None else torch.baddbmm(added, rows, matrix)
+        return product(rows, matrix) if added is None else add_linear(added, rows, matrix)
     out = rows @ matrix.T
     if f"{module}.lora_A" in weights.own:
         down, up = weights.own[f"{module}.lora_A"], weights.own[f"{module}.lora_B"]

@@ -36,7 +36,9 @@ class Tokens:
     tokens: "torch.Tensor"
 
 
-def token_logps(logits: "torch.Tensor", rows: "torch.Tensor", ids: "torch.Tensor", temperature: float) -> "torch.Tensor":
+def token_logps(
+    logits: "torch.Tensor", rows: "torch.Tensor", ids: "torch.Tensor", temperature: float
+) -> "torch.Tensor":
     """Log-probabilities of tokens.
 
     Args:
@@ -122,5 +124,3 @@ def dpo(
 
     ratios = ((logps - reference) * inside).sum(-1).unflatten(1, (-1, 2))
     return -logsigmoid(beta[:, None] * (ratios[..., 0] - ratios[..., 1])).mean(1)
-
-

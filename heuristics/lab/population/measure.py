@@ -31,7 +31,13 @@ def measure(
     spread = torch.zeros(len(weights), device=device)
     for chunk in prompts.split(CHUNK // copies):
         drawn = sample(
-            weights, chunk.expand(len(weights), -1, -1), copies=copies, cap=task.cap, end=END, streams=streams, keep=True
+            weights,
+            chunk.expand(len(weights), -1, -1),
+            copies=copies,
+            cap=task.cap,
+            end=END,
+            streams=streams,
+            keep=True,
         )
         kl += _kl(drawn, bases, chunk)
         count = drawn.lengths.sum((1, 2))

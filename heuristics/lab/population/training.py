@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from heuristics.lab.evaluation import END
 from heuristics.lab.models import tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint
-from heuristics.lab.population.decode import Sampled, sample
+from heuristics.lab.population.decode import sample
 from heuristics.lab.population.llama import Batch, logits
 from heuristics.lab.population.losses import Tokens, advantages, grpo, sft, token_logps
 from heuristics.lab.population.measure import measure
@@ -60,6 +60,11 @@ class Group:
         self.size = int(str(self.knobs.get("num_generations", 8))) if self.method == "grpo" else 1
         self.words = word_list(self.task)
         self.optimizer = AdamW(weights.flat, self._each("weight_decay", 0.0))
+        self.most, self.beta, self.low = (
+            self._each(knob, usual) for knob, usual in (("max_grad_norm", 1.0), ("beta", 0.0), ("epsilon", 0.2))
+        )
+        self.high = self.low if self.knobs.get("epsilon_high") is None else self._each("epsilon_high", 0.2)
+        self.iterations = int(str(self.knobs.get("num_iterations", 1)))
         self.rates = torch.tensor(
             [_rates(member, self.steps) for member in members], dtype=torch.float64, device=weights.flat.device
         )
@@ -85,14 +90,13 @@ class Group:
 
     def step(self, step: int) -> None:
         """One update of every member that is alive."""
-        if self.method == "grpo" and (step - 1) % int(str(self.knobs.get("num_iterations", 1))) == 0:
-            self.rollout = self._roll((step - 1) // int(str(self.knobs.get("num_iterations", 1))))
-        most = self._each("max_grad_norm", 1.0)
+        if self.method == "grpo" and (step - 1) % self.iterations == 0:
+            self.rollout = self._roll((step - 1) // self.iterations)
         for part, view in zip(self.parts, self.views, strict=True):
             if not any(member.alive for member in self.members[part]):
                 continue
             loss, gradient = self._grpo(part, view) if self.method == "grpo" else self._sft(part, view, step)
-            norms = clip(gradient, most[part])
+            norms = clip(gradient, self.most[part])
             self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
             for place, member in enumerate(self.members[part]):
                 if member.alive:
@@ -121,12 +125,10 @@ class Group:
             rewards.append(member.score(texts(*self.words, completions), answers))
         earned = torch.tensor(rewards, device=asked.device)
         batch = Batch(asked, drawn.completions, drawn.lengths)
-        several = int(str(self.knobs.get("num_iterations", 1))) > 1
-        leaning = bool((self._each("beta", 0.0) != 0).any())
         return Rollout(
             batch, advantages(earned, self.size, str(self.knobs.get("scale_rewards", "group"))), earned, drawn.entropy,
-            old=self._logps(self.weights, batch) if several else None,
-            reference=self._logps(self.bases, batch) if leaning else None,
+            old=self._logps(self.weights, batch) if self.iterations > 1 else None,
+            reference=self._logps(self.bases, batch) if bool(self.beta.any()) else None,
         )  # fmt: skip
 
     def _logps(self, weights: Weights, batch: Batch) -> "torch.Tensor":
@@ -165,11 +167,9 @@ class Group:
             logps=token_logps(scores, rows, batch.completions, self.temperature), old=old, reference=reference,
             advantages=wanted, inside=batch.inside().flatten(1, 2), rows=self.batch, tokens=whole.sum(1),
         )  # fmt: skip
-        low = self._each("epsilon", 0.2)
-        high = low if self.knobs.get("epsilon_high") is None else self._each("epsilon_high", 0.2)
         loss = grpo(
-            tokens, kind=str(self.knobs.get("loss_type", "dapo")), beta=self._each("beta", 0.0)[part], low=low[part],
-            high=high[part], cap=self.task.cap,
+            tokens, kind=str(self.knobs.get("loss_type", "dapo")), beta=self.beta[part], low=self.low[part],
+            high=self.high[part], cap=self.task.cap,
         )  # fmt: skip
         return loss.detach(), view.gradient(loss.sum())
 
@@ -198,9 +198,7 @@ def _knobs(member: Member) -> dict[str, Any]:
 
 def _rates(member: Member, steps: int) -> list[float]:
     knobs = _knobs(member)
-    shares = schedule(
-        str(knobs.get("lr_scheduler_type", "linear")), float(str(knobs.get("warmup_steps", 0))), steps
-    )
+    shares = schedule(str(knobs.get("lr_scheduler_type", "linear")), float(str(knobs.get("warmup_steps", 0))), steps)
     return [float(str(knobs["learning_rate"])) * share for share in shares]
 
 
