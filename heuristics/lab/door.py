@@ -60,8 +60,8 @@ def run_check(
         only: id of the one protocol to run; None for all that have the profile.
 
     Raises:
-        HeuristicsError: see `verify`, `clean_commit` and `load_check`; or the runs are there, but the engine that made them
-            is not held equal to TRL, so that they are not recorded.
+        HeuristicsError: see `verify`, `clean_commit` and `load_check`; or the runs are there, but the engine that made
+            them is not held equal to TRL, so that they are not recorded.
     """
     root = paths.checkout("verify")
     check, page = load_check(slug), catalog.load(slug)
@@ -140,8 +140,8 @@ def _chosen(check: Check, profile: ProfileName, only: str | None) -> tuple[Proto
 
 
 def _events(
-    protocols: Sequence[Protocol], profile: ProfileName, engine: str | None, executor: str, journal: Journal, root: Path,
-    recorded: list[Evidence],
+    protocols: Sequence[Protocol], profile: ProfileName, engine: str | None, executor: str, journal: Journal,
+    root: Path, recorded: list[Evidence],
 ) -> Iterator[Event]:  # fmt: skip
     """Verify each protocol with its engine."""
     for protocol in protocols:
@@ -155,10 +155,9 @@ def _events(
 def usual_engine(protocol: Protocol) -> str:
     """The engine that trains a protocol unless one is named."""
     fast = load_engine(FAST)
-    if read_checks(protocol.id, FAST) and all(fast.supports(setting) for setting in protocol.arms.values()):
-        if proven(protocol.id, FAST, measure_golden(protocol, fast)):
-            return FAST
-    return REFERENCE
+    able = all(fast.supports(setting) for setting in protocol.arms.values())
+    checked = able and bool(read_checks(protocol.id, FAST))
+    return FAST if checked and proven(protocol.id, FAST, measure_golden(protocol, fast)) else REFERENCE
 
 
 def hold_engine(
@@ -187,8 +186,8 @@ def hold_engine(
     )
     if found.problems:
         raise HeuristicsError(
-            f"engine {engine!r} is not held equal to {REFERENCE} on {protocol.id!r}: {'; '.join(found.problems)}; the check "
-            f"is in {path}, the runs are kept in {journal.path} and are not recorded"
+            f"engine {engine!r} is not held equal to {REFERENCE} on {protocol.id!r}: {'; '.join(found.problems)}; "
+            f"the check is in {path}, the runs are kept in {journal.path} and are not recorded"
         )
     return path
 

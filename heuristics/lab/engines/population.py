@@ -23,8 +23,8 @@ from heuristics.schema import Cell, Run, Setting, digest
 
 WIDTH = 16
 SHARED = {
-    "per_device_train_batch_size", "lr_scheduler_type", "warmup_steps", "learning_rate", "max_grad_norm", "weight_decay",
-    "reward_funcs",
+    "per_device_train_batch_size", "lr_scheduler_type", "warmup_steps", "learning_rate", "max_grad_norm",
+    "weight_decay", "reward_funcs",
 }  # fmt: skip
 KNOBS = {
     "sft": SHARED,
@@ -65,9 +65,7 @@ class PopulationEngine:
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
         """Train cells group by group."""
-        import torch
-
-        torch.set_num_threads(1)
+        _quiet()
         for group in self.groups(list(cells)):
             try:
                 runs = _train(group, bases)
@@ -81,9 +79,7 @@ class PopulationEngine:
 
         The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
         """
-        import torch
-
-        torch.set_num_threads(1)
+        _quiet()
         task = load_task(cell.task)
         short = cell.model_copy(update={"steps": 5, "seed": 0})
         group = Group([enlist(short, "cpu", "ones")], stack([blank(cell.base, task, seed=0)]))
@@ -109,6 +105,14 @@ ENGINE = PopulationEngine()
 def _kind(cell: Cell) -> str:
     told = {name: value for name, value in cell.setting.knobs.items() if name not in OWN}
     return digest([cell.task, cell.base, cell.steps, cell.seed, cell.setting.method, told])
+
+
+def _quiet() -> None:
+    import torch
+    import transformers
+
+    torch.set_num_threads(1)
+    transformers.utils.logging.disable_progress_bar()
 
 
 def _device() -> str:

@@ -152,7 +152,7 @@ def _function() -> Any:
                 first = torch.cat([first, rest if plan.kept is None else rest.index_select(1, plan.kept)], 1)
                 saved += [query, near_key, near_value, shares]
             context.plan = plan
-            context.save_for_backward(cosine, sine, spread, *saved)
+            context.save_for_backward(cosine, sine, *saved)
             return first.flatten(2)
 
         @staticmethod
@@ -161,7 +161,7 @@ def _function() -> Any:
             members, groups, copies, length, steps = plan.sizes
             head, few, scale = groups * length, plan.shape.kv_heads, plan.shape.head**-0.5
             prompts, each = few * members * groups, few * members * groups * copies
-            cosine, sine, spread, query, key, value, shares, *rest = context.saved_tensors
+            cosine, sine, query, key, value, shares, *rest = context.saved_tensors
             gradient = gradient.unflatten(-1, (-1, plan.shape.head))
 
             def back(rows: Any, number: int) -> Any:

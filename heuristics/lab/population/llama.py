@@ -1,8 +1,8 @@
 """The Llama network over P stacked members: prompts once a group, completions behind them, only what is needed.
 
 A batch is G prompts a member, each with C completions. A prompt goes through the network once and its completions
-attend to its keys and values, where a trainer that knows no groups repeats it C times. Rows of a batch are prompt tokens
-and completion tokens; every linear layer sees all of them at once.
+attend to its keys and values, where a trainer that knows no groups repeats it C times. Rows of a batch are prompt
+tokens and completion tokens; every linear layer sees all of them at once.
 """
 
 from collections.abc import Callable, Sequence

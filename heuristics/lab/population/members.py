@@ -50,7 +50,6 @@ def enlist(cell: Cell, device: str, kind: str) -> Member:
     """
     import torch
 
-    task = load_task(cell.task)
     knobs = cell.setting.knobs
     size = int(str(knobs.get("num_generations", 1))) if cell.setting.method == "grpo" else 1
     count = cell.steps * int(str(knobs["per_device_train_batch_size"])) // size

@@ -43,7 +43,7 @@ class AdamW:
 
 
 def clip(gradient: "torch.Tensor", most: "torch.Tensor") -> "torch.Tensor":
-    """Scale gradients of shape (P, n) in place to a norm of at most `most`, shape (P,); norms before that, shape (P,)."""
+    """Scale gradients (P, n) in place to norms of at most `most`, shape (P,); returns the norms before, shape (P,)."""
     norms = gradient.norm(dim=1)
     gradient.mul_((most / (norms + 1e-6)).clamp(max=1.0)[:, None])
     return norms

@@ -175,7 +175,7 @@ class Group:
 
     def _sft(self, part: slice, view: Weights, step: int) -> tuple["torch.Tensor", "torch.Tensor"]:
         span = slice((step - 1) * self.batch, step * self.batch)
-        batch = _demonstrations([member for member in self.members[part]], span, self.words[0])
+        batch = _demonstrations(self.members[part], span, self.words[0])
         scores, rows = logits(view, batch)
         logps = token_logps(scores, rows, batch.completions, 1.0)
         loss = sft(logps, batch.inside().flatten(1, 2))

@@ -47,8 +47,8 @@ class Shape:
         biased = getattr(config, "attention_bias", False) or getattr(config, "mlp_bias", False)
         if config.model_type != "llama" or kind != "default" or biased or config.hidden_act != "silu":
             raise HeuristicsError(
-                f"engine 'population' stacks plain Llama models; this is {config.model_type!r} with {kind!r} positions, "
-                f"{config.hidden_act!r} and{'' if biased else ' no'} biases; use engine 'trl'"
+                f"engine 'population' stacks plain Llama models; this is {config.model_type!r} with {kind!r} "
+                f"positions, {config.hidden_act!r} and{'' if biased else ' no'} biases; use engine 'trl'"
             )
         heads = config.num_attention_heads
         return cls(
@@ -68,8 +68,8 @@ class Weights:
         flat: every trainable number, shape (P, n).
         sizes: name and shape of each trainable weight, in the order of `flat`.
         own: trainable weights as the network uses them, each a view of `flat` with shape (P, ...) and a leaf for
-            autograd. Matrices that read the same rows are one: queries, keys and values under the name of the first, gate
-            and up under the gate's.
+            autograd. Matrices that read the same rows are one: queries, keys and values under the name of the first,
+            gate and up under the gate's.
         frozen: weights that members share, without a member dimension; empty when training in full.
         scale: LoRA's alpha / r; 0 when training in full.
     """
@@ -82,6 +82,7 @@ class Weights:
     scale: float = 0.0
 
     def __len__(self) -> int:
+        """How many members."""
         return len(self.flat)
 
     def of(self, members: slice) -> "Weights":
