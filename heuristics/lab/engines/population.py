@@ -13,6 +13,7 @@ from pathlib import Path
 
 from heuristics.lab.models import blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, run_of
+from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
 from heuristics.lab.population.members import enlist, load_base
 from heuristics.lab.population.training import EVALUATION_SEED, Group
@@ -28,12 +29,14 @@ SHARED = {
 }  # fmt: skip
 KNOBS = {
     "sft": SHARED,
+    "dpo": SHARED | {"beta"},
     "grpo": SHARED
     | {
         "num_generations", "num_iterations", "beta", "loss_type", "scale_rewards", "temperature", "epsilon",
         "epsilon_high",
     },
 }  # fmt: skip
+VALUES = {"loss_type": GRPO_LOSSES, "scale_rewards": ("group", "batch", "none")}
 OWN = {"learning_rate", "max_grad_norm", "weight_decay", "beta", "epsilon", "epsilon_high", "reward_funcs"}
 
 
@@ -43,8 +46,10 @@ class PopulationEngine:
     name = "population"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT and GRPO, full fine-tuning, with knobs that this engine knows."""
-        return setting.tuning == "full" and set(setting.knobs) <= KNOBS.get(setting.method or "", set())
+        """SFT, DPO and GRPO, full fine-tuning, with knobs that this engine knows."""
+        if setting.tuning != "full" or setting.method not in KNOBS or not set(setting.knobs) <= KNOBS[setting.method]:
+            return False
+        return all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items())
 
     def stack(self) -> dict[str, str]:
         """Versions of torch and transformers, the width of a group, and the CUDA device if there is one."""

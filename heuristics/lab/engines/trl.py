@@ -1,4 +1,4 @@
-"""Engine `trl`: TRL's own SFTTrainer and GRPOTrainer, many cells in one process.
+"""Engine `trl`: TRL's own SFTTrainer, DPOTrainer and GRPOTrainer, many cells in one process.
 
 Each cell seeds everything itself, so its numbers do not depend on what ran before it. Full fine-tuning only; one
 thread; fp32, because TRL's default bf16 autocast is twice as slow on a CPU and the default gradient checkpointing
@@ -21,7 +21,7 @@ from heuristics.lab.models import base_folder, blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint, run_of
 from heuristics.lab.rewards import GROUPS, KINDS
 from heuristics.lab.rewards import reward as make_reward
-from heuristics.lab.tasks import Task, load_task
+from heuristics.lab.tasks import Task, load_task, rejected
 from heuristics.schema import Cell, Run, Setting
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class TrlEngine:
     name = "trl"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT and GRPO, full fine-tuning."""
-        return setting.method in ("sft", "grpo") and setting.tuning == "full"
+        """SFT, DPO and GRPO, full fine-tuning."""
+        return setting.method in ("sft", "dpo", "grpo") and setting.tuning == "full"
 
     def stack(self) -> dict[str, str]:
         """Versions of torch, transformers and trl, and the CUDA device if there is one."""
@@ -143,7 +143,7 @@ def _trainer(
     import torch
     from datasets import Dataset
     from transformers import PrinterCallback, TrainerCallback, set_seed
-    from trl import GRPOConfig, GRPOTrainer, SFTConfig, SFTTrainer
+    from trl import DPOConfig, DPOTrainer, GRPOConfig, GRPOTrainer, SFTConfig, SFTTrainer
 
     set_seed(cell.seed)
     varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
@@ -163,6 +163,16 @@ def _trainer(
         score = make_reward(reward, cell.seed, size, groups)
         trainer = GRPOTrainer(
             model=model, reward_funcs=score, args=GRPOConfig(max_completion_length=task.cap, **common),
+            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
+        )  # fmt: skip
+    elif cell.setting.method == "dpo":
+        examples = task.training(cell.seed, cell.steps * batch)
+        rows = [
+            {"prompt": f"{example.prompt} ", "chosen": example.answer, "rejected": rejected(task, example)}
+            for example in examples
+        ]
+        trainer = DPOTrainer(
+            model=model, ref_model=copy.deepcopy(model), args=DPOConfig(max_length=None, **common),
             train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
         )  # fmt: skip
     else:

@@ -23,7 +23,8 @@ class Sampled:
         lengths: tokens of each, end token included, shape (P, G, C).
         ended: whether the end token came before the cap, same shape.
         entropy: mean over tokens of the exact entropy where they were drawn, in nats, shape (P,).
-        logits: where each token was drawn, shape (P, G, C, T, V), zero behind the end, if asked for.
+        logits: where each token was drawn, before the temperature, shape (P, G, C, T, V), zero behind the end; if
+            asked for.
     """
 
     completions: "torch.Tensor"
@@ -35,9 +36,10 @@ class Sampled:
 
 def sample(
     weights: Weights, prompts: "torch.Tensor", *, copies: int, cap: int, end: int,
-    streams: Sequence["torch.Generator"] | None, keep: bool = False, padding: "torch.Tensor | None" = None,
+    streams: Sequence["torch.Generator"] | None, temperature: float = 1.0, keep: bool = False,
+    padding: "torch.Tensor | None" = None,
 ) -> Sampled:  # fmt: skip
-    """Complete every prompt `copies` times at temperature 1.
+    """Complete every prompt `copies` times.
 
     A member draws from its stream once a position, for all its rows, until its last row has ended, as `generate` of
     transformers does for it alone: what it draws depends neither on its neighbours nor on their number.
@@ -49,6 +51,7 @@ def sample(
         cap: most tokens a completion may have.
         end: id of the end token.
         streams: one random stream a member; None for greedy completions.
+        temperature: divides the logits before a token is drawn.
         keep: whether logits are returned.
         padding: prompt tokens that are padding, shape (P, G, L), on the left.
     """
@@ -66,7 +69,7 @@ def sample(
         cache = _Cache(weights, prompts, copies, cap, padding)
         logits = vocabulary(weights, cache.ends)[:, :, None].expand(-1, -1, copies, -1).flatten(1, 2)
         for position in range(cap):
-            shares = logits.float().softmax(-1)
+            shares = (logits if temperature == 1.0 else logits / temperature).float().softmax(-1)
             if streams is None:
                 token = shares.argmax(-1)
             else:

@@ -94,7 +94,7 @@ def grpo(
     loss = -torch.min(ratio * wanted, clipped * wanted)
     if tokens.reference is not None:
         away = tokens.reference - tokens.logps
-        loss = loss + beta[:, None, None] * (away.exp() - away - 1)
+        loss = loss + beta[:, None, None] * (away.exp() - away - 1) * ratio  # TRL's `use_bias_correction_kl`
     loss = loss * tokens.inside
     if kind == "grpo":
         lengths = tokens.inside.sum(-1).clamp(min=1)

@@ -6,9 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heuristics.lab.evaluation import END
 from heuristics.lab.models import base_folder, tokenizer
+from heuristics.lab.population.llama import Batch
 from heuristics.lab.rewards import GROUPS, Score, reward
-from heuristics.lab.tasks import Example, Task, load_task
+from heuristics.lab.tasks import Example, Task, load_task, rejected
 from heuristics.schema import Cell
 
 if TYPE_CHECKING:
@@ -92,3 +94,34 @@ def word_list(task: Task) -> tuple[tuple[str, ...], frozenset[int]]:
     """Words by token id, and the ids of special tokens."""
     tokens = tokenizer(task)
     return tuple(tokens.convert_ids_to_tokens(list(range(len(tokens))))), frozenset(tokens.all_special_ids)
+
+
+def written(members: Sequence[Member], span: slice, words: Sequence[str], wrong: Task | None) -> Batch:
+    """Right answers behind their prompts, each with its end token.
+
+    Args:
+        members: whose examples.
+        span: which of each member's examples.
+        words: by token id.
+        wrong: task whose wrong answers stand beside the right ones; None for right ones only.
+    """
+    import torch
+
+    ids = {word: number for number, word in enumerate(words)}
+
+    def encoded(answer: str) -> list[int]:
+        return [*(ids[word] for word in answer.split()), END]
+
+    rows = [
+        [
+            [encoded(example.answer), *([encoded(rejected(wrong, example))] if wrong else [])]
+            for example in member.examples[span]
+        ]
+        for member in members
+    ]
+    most = max(len(answer) for member in rows for answers in member for answer in answers)
+    padded = [[[answer + [0] * (most - len(answer)) for answer in answers] for answers in member] for member in rows]
+    device = members[0].prompts.device
+    lengths = [[[len(answer) for answer in answers] for answers in member] for member in rows]
+    prompts = torch.stack([member.prompts[span] for member in members])
+    return Batch(prompts, torch.tensor(padded, device=device), torch.tensor(lengths, device=device))

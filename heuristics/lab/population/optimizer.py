@@ -1,6 +1,9 @@
 """AdamW, gradient clipping and learning-rate schedules of P members at once."""
 
+import math
 from typing import TYPE_CHECKING
+
+from heuristics.lab.population.weights import Weights
 
 if TYPE_CHECKING:
     import torch
@@ -9,16 +12,22 @@ if TYPE_CHECKING:
 class AdamW:
     """AdamW by member (Loshchilov and Hutter 2019, arXiv 1711.05101), in the order of operations of torch's own.
 
-    Attributes:
-        flat: weights that are updated in place, shape (P, n).
+    Args:
+        weights: updated in place.
+        decay: weight decay by member, shape (P,); scales of norms do not decay, as in transformers' Trainer.
+        betas: decay of the two moments.
+        eps: added to the root of the second.
     """
 
     def __init__(
-        self, flat: "torch.Tensor", decay: "torch.Tensor", betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
+        self, weights: Weights, decay: "torch.Tensor", betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
     ) -> None:
         import torch
 
+        flat = weights.flat
         self.flat, self.decay, self.betas, self.eps = flat, decay, betas, eps
+        self.decaying = torch.cat([torch.full((math.prod(size),), float(len(size) > 1)) for _, size in weights.sizes])
+        self.decaying = self.decaying.to(flat.device)
         self.mean, self.square = torch.zeros_like(flat), torch.zeros_like(flat)
         self.steps = [0] * len(flat)
 
@@ -35,7 +44,7 @@ class AdamW:
         self.steps[members] = [count] * len(gradient)
         flat, mean, square = self.flat[members], self.mean[members], self.square[members]
         if bool(self.decay[members].any()):
-            flat.mul_(1 - (rate * self.decay[members])[:, None])
+            flat.mul_(1 - (rate * self.decay[members])[:, None] * self.decaying)
         mean.lerp_(gradient, 1 - fast)
         square.mul_(slow).addcmul_(gradient, gradient, value=1 - slow)
         size = square.sqrt().div_((1 - slow**count) ** 0.5).add_(self.eps)
@@ -57,8 +66,6 @@ def schedule(kind: str, warmup: float, steps: int) -> list[float]:
         warmup: steps, or their share if below 1.
         steps: of the training.
     """
-    import math
-
     import torch
     from transformers import get_scheduler
 

@@ -14,9 +14,9 @@ from heuristics.lab.models import tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint
 from heuristics.lab.population.decode import sample
 from heuristics.lab.population.llama import Batch, logits
-from heuristics.lab.population.losses import Tokens, advantages, grpo, sft, token_logps
+from heuristics.lab.population.losses import Tokens, advantages, dpo, grpo, sft, token_logps
 from heuristics.lab.population.measure import measure
-from heuristics.lab.population.members import Member, texts, word_list
+from heuristics.lab.population.members import Member, texts, word_list, written
 from heuristics.lab.population.optimizer import AdamW, clip, schedule
 from heuristics.lab.population.weights import Weights
 from heuristics.lab.tasks import load_task
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import torch
 
 EVALUATION_SEED = 7
+BETA = {"dpo": 0.1}  # TRL's defaults; GRPO's is 0
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,9 @@ class Group:
         self.batch = int(str(self.knobs["per_device_train_batch_size"]))
         self.size = int(str(self.knobs.get("num_generations", 8))) if self.method == "grpo" else 1
         self.words = word_list(self.task)
-        self.optimizer = AdamW(weights.flat, self._each("weight_decay", 0.0))
-        self.most, self.beta, self.low = (
-            self._each(knob, usual) for knob, usual in (("max_grad_norm", 1.0), ("beta", 0.0), ("epsilon", 0.2))
-        )
+        self.optimizer = AdamW(weights, self._each("weight_decay", 0.0))
+        self.most, self.low = self._each("max_grad_norm", 1.0), self._each("epsilon", 0.2)
+        self.beta = self._each("beta", BETA.get(str(self.method), 0.0))
         self.high = self.low if self.knobs.get("epsilon_high") is None else self._each("epsilon_high", 0.2)
         self.iterations = int(str(self.knobs.get("num_iterations", 1)))
         self.rates = torch.tensor(
@@ -95,7 +95,7 @@ class Group:
         for part, view in zip(self.parts, self.views, strict=True):
             if not any(member.alive for member in self.members[part]):
                 continue
-            loss, gradient = self._grpo(part, view) if self.method == "grpo" else self._sft(part, view, step)
+            loss, gradient = self._grpo(part, view) if self.method == "grpo" else self._given(part, view, step)
             norms = clip(gradient, self.most[part])
             self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
             for place, member in enumerate(self.members[part]):
@@ -116,7 +116,7 @@ class Group:
         asked = torch.stack([member.prompts[span] for member in self.members])
         drawn = sample(
             self.weights, asked, copies=self.size, cap=self.task.cap, end=END,
-            streams=[member.stream for member in self.members],
+            streams=[member.stream for member in self.members], temperature=self.temperature,
         )  # fmt: skip
         rewards = []
         for member, completions in zip(self.members, drawn.completions.flatten(1, 2).tolist(), strict=True):
@@ -173,12 +173,22 @@ class Group:
         )  # fmt: skip
         return loss.detach(), view.gradient(loss.sum())
 
-    def _sft(self, part: slice, view: Weights, step: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+    def _given(self, part: slice, view: Weights, step: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """SFT on right answers, DPO on right ones beside wrong ones."""
+        import torch
+
         span = slice((step - 1) * self.batch, step * self.batch)
-        batch = _demonstrations(self.members[part], span, self.words[0])
+        batch = written(self.members[part], span, self.words[0], self.task if self.method == "dpo" else None)
+        inside = batch.inside().flatten(1, 2)
         scores, rows = logits(view, batch)
         logps = token_logps(scores, rows, batch.completions, 1.0)
-        loss = sft(logps, batch.inside().flatten(1, 2))
+        if self.method == "sft":
+            loss = sft(logps, inside)
+        else:
+            with torch.no_grad():
+                scores, rows = logits(self.bases.of(part), batch)
+                reference = token_logps(scores, rows, batch.completions, 1.0)
+            loss = dpo(logps, reference, inside, self.beta[part])
         return loss.detach(), view.gradient(loss.sum())
 
     def look(self, step: int) -> None:
@@ -211,19 +221,3 @@ def _copy(weights: Weights) -> Weights:
     from dataclasses import replace
 
     return replace(weights, flat=weights.flat.clone()).of(slice(None))
-
-
-def _demonstrations(members: Sequence[Member], span: slice, words: Sequence[str]) -> Batch:
-    """Right answers behind their prompts, each with its end token."""
-    import torch
-
-    ids = {word: number for number, word in enumerate(words)}
-    rows = [
-        [[*(ids[word] for word in example.answer.split()), END] for example in member.examples[span]]
-        for member in members
-    ]
-    most = max(len(row) for answers in rows for row in answers)
-    device = members[0].prompts.device
-    filled = torch.tensor([[row + [0] * (most - len(row)) for row in answers] for answers in rows], device=device)
-    lengths = torch.tensor([[len(row) for row in answers] for answers in rows], device=device)
-    return Batch(torch.stack([member.prompts[span] for member in members]), filled[:, :, None], lengths[:, :, None])

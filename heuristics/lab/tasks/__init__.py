@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from heuristics.lab.by_name import by_name
 
@@ -70,6 +71,20 @@ class Task:
 def right(completion: str, answer: str) -> float:
     """1.0 if the completion is the answer and nothing else, otherwise 0.0."""
     return float(completion.split() == answer.split())
+
+
+def rejected(task: Task, example: Example) -> str:
+    """A wrong answer to prefer the right one to: one word of it is another; always the same for an example."""
+    stream = random.Random(f"rejected/{task.name}/{example.prompt}")
+    words = example.answer.split()
+    place = stream.randrange(len(words))
+    words[place] = stream.choice([word for word in _answer_words(task) if word != words[place]])
+    return " ".join(words)
+
+
+@cache
+def _answer_words(task: Task) -> tuple[str, ...]:
+    return tuple(sorted({word for example in task.held_out() for word in example.answer.split()}))
 
 
 def load_task(name: str) -> Task:
