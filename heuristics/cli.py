@@ -1,6 +1,7 @@
 """Command line. `list`, `show` and `recommend` work anywhere; the rest works on a clone of the project."""
 
 import json
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -108,12 +109,17 @@ def verify(
         str | None, typer.Option(help="Engine that trains; population where it is held equal to trl, else trl.")
     ] = None,
     protocol: Annotated[str | None, typer.Option(help="Only this protocol of the check.")] = None,
-    executor: Annotated[str, typer.Option(help="Where it trains.")] = "local",
+    executor: Annotated[str, typer.Option(help="Where it trains: local, or ray.")] = "local",
+    address: Annotated[str | None, typer.Option(help="Ray cluster, such as auto or ray://head:10001.")] = None,
     record: Annotated[bool, typer.Option(help="Write evidence; needs a clean checkout.")] = False,
     supersedes: Annotated[list[str] | None, typer.Option(help="DIGEST=WHY of evidence that this replaces.")] = None,
 ) -> None:
     """Run the checks: train, and hold the outcome against what is published."""
     paths.checkout("verify")
+    if address is not None:
+        if executor != "ray":
+            raise HeuristicsError(f"--address {address} is for --executor ray, not {executor}")
+        os.environ["RAY_ADDRESS"] = address
     from heuristics.lab import checks, door
 
     problems = 0

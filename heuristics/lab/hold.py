@@ -65,4 +65,5 @@ def _train(
     cells: Sequence[Cell], engine: str, executor: str, bases: Path
 ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
     if cells:
-        yield from load_executor(executor).run(load_engine(engine).groups(cells), engine, bases)
+        place = load_executor(executor)
+        yield from place.run(load_engine(engine).groups(cells, place.memory()), engine, bases)

@@ -123,7 +123,9 @@ def verify(
                 if cell.key in there:
                     runs[cell.key] = same_cell(there[cell.key], cell)
             if not {cell.key for cell in cells} <= {cell.key for group in groups for cell in group}:
-                groups = trainer.groups(cells)  # of all cells of the stage, so that a resumed call divides them alike
+                groups = trainer.groups(
+                    cells, place.memory()
+                )  # of all cells of the stage, so that a resumed call divides them alike
             missing = [group for group in groups if any(cell.key not in there for cell in group)]
             if not announced:
                 announced = True

@@ -21,8 +21,13 @@ class Engine(Interface):
         """Whether this engine can train such a setting."""
         ...
 
-    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
-        """Divide cells into those that are trained together; the same cells are always divided the same way."""
+    def groups(self, cells: Sequence[Cell], memory: int | None = None) -> list[tuple[Cell, ...]]:
+        """Divide cells into those that are trained together; the same cells are always divided the same way.
+
+        Args:
+            cells: to be trained.
+            memory: bytes of the GPU that a group must fit, None on a CPU.
+        """
         ...
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
@@ -34,7 +39,7 @@ class Engine(Interface):
         ...
 
     def stack(self) -> dict[str, str]:
-        """Versions of the libraries that the numbers depend on."""
+        """Versions of the libraries, and the device, that the numbers depend on."""
         ...
 
 

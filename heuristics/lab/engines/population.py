@@ -7,11 +7,12 @@ a generation, packing, every tool, vision and distributed path.
 
 import importlib.metadata
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from heuristics.lab.models import blank, teach, tokenizer
+from heuristics.lab.models import SHAPES, blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, run_of
 from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
@@ -59,14 +60,20 @@ class PopulationEngine:
         versions["width"] = str(WIDTH)
         return versions | ({"device": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
 
-    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
-        """Cells that are trained together: same method, batch, task and seed, at most `WIDTH` of them, by rate."""
+    def groups(self, cells: Sequence[Cell], memory: int | None = None) -> list[tuple[Cell, ...]]:
+        """Cells that are trained together: same method, batch and task.
+
+        On a CPU they share a seed too, and so a base that is loaded and evaluated once, and are at most `WIDTH`. On a
+        GPU they are as many as its memory holds.
+        """
         alike: dict[str, list[Cell]] = {}
         for cell in sorted(cells, key=lambda cell: (cell.seed, cell.arm, cell.rate)):
-            alike.setdefault(_kind(cell), []).append(cell)
-        return [
-            tuple(cells[start : start + WIDTH]) for cells in alike.values() for start in range(0, len(cells), WIDTH)
-        ]
+            alike.setdefault(digest([_kind(cell), cell.seed if memory is None else None]), []).append(cell)
+        groups = []
+        for kind in alike.values():
+            width = WIDTH if memory is None else fitting(kind[0], memory)
+            groups += [tuple(kind[start : start + width]) for start in range(0, len(kind), width)]
+        return groups
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
         """Train cells group by group."""
@@ -109,7 +116,25 @@ ENGINE = PopulationEngine()
 
 def _kind(cell: Cell) -> str:
     told = {name: value for name, value in cell.setting.knobs.items() if name not in OWN}
-    return digest([cell.task, cell.base, cell.steps, cell.seed, cell.setting.method, told])
+    return digest([cell.task, cell.base, cell.steps, cell.setting.method, told])
+
+
+def fitting(cell: Cell, memory: int) -> int:
+    """How many members like a cell fit a GPU: a power of two, from an estimate of what one of them keeps.
+
+    That is: five copies of its weights, and for every token about ten vectors of the hidden size and four of the inner
+    one in each layer. Half the memory is left to the evaluations and to what the estimate forgets.
+
+    Args:
+        cell: one of the members.
+        memory: bytes of the GPU.
+    """
+    task, shape = load_task(cell.task), SHAPES[cell.base]
+    hidden, inner, layers = (shape[name] for name in ("hidden_size", "intermediate_size", "num_hidden_layers"))
+    tokens = int(str(cell.setting.knobs["per_device_train_batch_size"])) * (task.prompt_words + task.cap)
+    weights = layers * (4 * hidden * hidden + 3 * hidden * inner)
+    each = 4 * (5 * weights + tokens * layers * (10 * hidden + 4 * inner))
+    return int(2 ** max(0, math.floor(math.log2(max(1, memory // 2 // each)))))
 
 
 def _quiet() -> None:

@@ -46,7 +46,7 @@ class TrlEngine:
         versions = {name: importlib.metadata.version(name) for name in ("torch", "transformers", "trl")}
         return versions | ({"device": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
 
-    def groups(self, cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    def groups(self, cells: Sequence[Cell], memory: int | None = None) -> list[tuple[Cell, ...]]:
         """One cell at a time."""
         return [(cell,) for cell in cells]
 

@@ -14,6 +14,10 @@ from heuristics.schema import Cell, HeuristicsError, Run
 class Executor(Interface):
     """Something that trains groups of cells with an engine, in any order."""
 
+    def memory(self) -> int | None:
+        """Bytes of memory of the GPU that a group will be trained on; None where it is a CPU."""
+        ...
+
     def run(
         self, groups: Sequence[tuple[Cell, ...]], engine: str, bases: Path
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:

@@ -15,7 +15,7 @@ from heuristics.schema import Cell, HeuristicsError, Run
 MOST_PROCESSES = 8
 Group = tuple[Cell, ...]
 # Memory stays with the process: glibc gives every large tensor back to the system and asks for it again.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -28,13 +28,19 @@ _ENVIRONMENT = {
 class LocalExecutor:
     """See the module."""
 
+    def memory(self) -> int | None:
+        """Bytes of this machine's GPU; None if it has none."""
+        import torch
+
+        return int(torch.cuda.get_device_properties(0).total_memory) if torch.cuda.is_available() else None
+
     def run(
         self, groups: Sequence[tuple[Cell, ...]], engine: str, bases: Path
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
         """Train the groups; a process stays with one seed while it can, because its cells share a base."""
         waiting = _Waiting(groups)
-        count = min(len(groups), _cores(), MOST_PROCESSES)
-        os.environ.update(_ENVIRONMENT)
+        count = min(len(groups), cores(), MOST_PROCESSES)
+        os.environ.update(ENVIRONMENT)
         context = multiprocessing.get_context("spawn")
         pipes: dict[Connection, Group] = {}
         processes, open_pipes = [], []
@@ -78,7 +84,7 @@ class LocalExecutor:
                 process.join()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use; not every system tells."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
