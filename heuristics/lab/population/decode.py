@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heuristics.lab.population.attention import Plan, attend, rotate, rotation
+from heuristics.lab.population.attention import Plan, attend, rotate, rotation, softmax
 from heuristics.lab.population.llama import embed, network, vocabulary
 from heuristics.lab.population.weights import Weights
 
 if TYPE_CHECKING:
     import torch
 
+FEW = 20
 FEWEST = 2  # completions a group that a step is computed for: one row alone is multiplied by another routine
 
 
@@ -145,8 +146,9 @@ class _Cache:
         import torch
 
         left = torch.argsort(grouped.int(), dim=-1, descending=True, stable=True)[..., :most]
-        place = left[:, :, None, :, None, None]
-        self.near = [(keys.take_along_dim(place, 3), values.take_along_dim(place, 3)) for keys, values in self.near]
+        keys, _ = self.near[0]
+        place = left[:, :, None, :, None, None].expand(-1, -1, keys.shape[2], -1, *keys.shape[4:])
+        self.near = [(keys.gather(3, place), values.gather(3, place)) for keys, values in self.near]
         first = torch.arange(self.groups, device=left.device)[None, :, None] * self.copies
         self.copies = most
         return (left + first).flatten(1)
@@ -175,9 +177,12 @@ class _Cache:
                 far = (far.view(members, self.groups, few, -1, self.length) + self.blind).view_as(far)
             each = (batch * self.copies, shared)
             near = torch.bmm(query.view(*each, -1), seen.mT)
-            shares = torch.cat([far.view(*each, -1), near], -1).softmax(-1)
-            distant = shares[..., : self.length].reshape(batch, -1, self.length)
-            mixed = torch.bmm(distant, far_value).view(*each, -1).baddbmm_(shares[..., self.length :], past)
+            shares = softmax(torch.cat([far.view(*each, -1), near], -1))
+            distant = torch.bmm(shares[..., : self.length].reshape(batch, -1, self.length), far_value).view(*each, -1)
+            if shared == 1 and position < FEW:  # so few terms are summed faster than multiplied as matrices
+                mixed = distant.add_((past * shares[..., self.length :].mT).sum(1, keepdim=True))
+            else:
+                mixed = distant.baddbmm_(shares[..., self.length :], past)
             split = mixed.view(members, self.groups, few, self.copies, shared * shape.head)
             return split.transpose(2, 3).reshape(members, token.shape[1], -1)
 
