@@ -9,9 +9,9 @@ completion length. Results are written to `benchmarks/results/`, ratios under `o
 
 import copy
 import json
+import multiprocessing
 import os
 import platform
-import resource
 import sys
 import time
 from contextlib import contextmanager
@@ -46,6 +46,7 @@ PROTOCOLS = {protocol.task: protocol for protocol in load_check("rl-learning-rat
 
 
 def cell(task, completions, seed=0, method="grpo", steps=200):
+    """A training of the recorded protocol, with another batch."""
     protocol = PROTOCOLS[task]
     setting = protocol.arms[method]
     knobs = {**setting.knobs, "per_device_train_batch_size": completions}
@@ -56,11 +57,13 @@ def cell(task, completions, seed=0, method="grpo", steps=200):
 
 
 def base(task, seed=0):
+    """The base of a seed."""
     protocol = PROTOCOLS[task]
     return AutoModelForCausalLM.from_pretrained(base_folder(protocol.base, task, seed, ROOT / ".bases"))
 
 
 def sync():
+    """Wait for the GPU."""
     if CUDA:
         torch.cuda.synchronize()
 
@@ -82,12 +85,14 @@ def trl_seconds(some, model, steps):
 
 
 def group_of(some, models, members):
+    """Members on three bases."""
     cells = [some.model_copy(update={"seed": number % 3}) for number in range(members)]
     weights = stack([models[one.seed % len(models)].to(DEVICE) for one in cells])
     return training.Group([enlist(one, DEVICE, "exact") for one in cells], weights)
 
 
 def population_seconds(group, steps):
+    """Seconds of a step of one member."""
     for step in range(1, WARM + 1):
         group.step(step)
     sync()
@@ -155,6 +160,7 @@ def clocked(group, parts):
 
 
 def against_trl(task, completions, steps):
+    """One batch size in both engines, TRL before and after."""
     models = [base(task, seed) for seed in range(3)]
     some, rows = cell(task, completions), []
     reference = trl_seconds(some, models[0], steps)
@@ -184,14 +190,14 @@ def with_check(reference, seconds, cells=384):
 
 
 def parts_of_a_step(task, completions, members):
-    from heuristics.lab.population import members as reading
-
+    """Shares of a step's time."""
     group = group_of(cell(task, completions), [base(task, seed) for seed in range(3)], members)
     for step in range(1, WARM + 1):
         group.step(step)
     parts = {
         "sampling": (training, "sample"), "forward and loss": (training, "logits"),
-        "optimizer": (training.AdamW, "step"), "clipping": (training, "clip"), "text of completions": (training, "texts"),
+        "optimizer": (training.AdamW, "step"), "clipping": (training, "clip"),
+        "text of completions": (training, "texts"),
     }  # fmt: skip
     with clocked(group, parts) as spent:
         began, steps = time.perf_counter(), 8
@@ -199,7 +205,6 @@ def parts_of_a_step(task, completions, members):
             group.step(step)
         sync()
         whole = time.perf_counter() - began
-    del reading
     shares = {name: round(seconds / whole, 3) for name, seconds in spent.items()}
     shares["backward and the rest"] = round(1 - sum(shares.values()), 3)
     return {"task": task, "completions": completions, "members": members, "share_of_time": shares}
@@ -218,14 +223,30 @@ def growth():
     try:
         for name, points in sweeps.items():
             for point in points:
-                found[name].append(_point(**(usual | point)))
+                found[name].append(_apart(**(usual | point)))
                 print(name, found[name][-1], flush=True)
     finally:
         training.END = end
     return found
 
 
+def _apart(**point):
+    """A point in a process of its own, so that its memory is its own; a GPU counts by itself."""
+    if CUDA:
+        return _point(**point)
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=lambda: theirs.send(_point(**point)))
+    process.start()
+    found = ours.recv()
+    process.join()
+    return found
+
+
 def _point(members, hidden, cap):
+    before = memory()
+    if CUDA:
+        torch.cuda.reset_peak_memory_stats()
     task = load_task("sort-digits")
     config = LlamaConfig(
         vocab_size=len(task.vocabulary) + 3, hidden_size=hidden, num_hidden_layers=2, num_attention_heads=4,
@@ -238,28 +259,29 @@ def _point(members, hidden, cap):
     group = training.Group([enlist(some.model_copy(update={"seed": n}), DEVICE, "ones") for n in range(members)],
                            stack([model.to(DEVICE)] * members))  # fmt: skip
     group.task = replace(task, cap=cap)
-    before = memory()
     seconds = population_seconds(group, 6)
     return {
         "members": members, "parameters": group.weights.flat.shape[1], "length": cap,
-        "ms_a_member_step": round(1e3 * seconds, 3), "megabytes_a_member": round(max(memory() - before, 0) / members, 2),
-        "megabytes": round(memory(), 1),
+        "ms_a_member_step": round(1e3 * seconds, 3), "megabytes": round(memory("VmHWM") - before, 1),
     }  # fmt: skip
 
 
-def memory():
-    """Peak megabytes of the GPU, or of this process since it began."""
+def memory(name="VmRSS"):
+    """Megabytes that this process has (VmRSS), or had at most (VmHWM); on a GPU, the most that was allocated there."""
     if CUDA:
-        return torch.cuda.max_memory_allocated() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return 0.0 if name == "VmRSS" else torch.cuda.max_memory_allocated() / 2**20
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) / 1024
 
 
 def main():
+    """Measure everything, print it, write it down."""
     if not CUDA and "MALLOC_TRIM_THRESHOLD_" not in os.environ:  # as in the workers of executor `local`
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ENVIRONMENT)
     torch.set_num_threads(1)
     trl._quiet()
     began = time.perf_counter()
+    grown = growth()
     rates = matmul_rate()
     result = {
         "device": torch.cuda.get_device_name() if CUDA else "cpu", "threads": 1,
@@ -271,7 +293,7 @@ def main():
         "where_the_time_goes": [
             parts_of_a_step("sort-digits", completions, 16) for completions in (16, 64)
         ],
-        "growth": growth(),
+        "growth": grown,
     }  # fmt: skip
     result["over_trl"] = {
         f"{row['task']}, {row['completions']} completions": max(point["over_trl"] for point in row["population"])

@@ -7,6 +7,7 @@ from heuristics.catalog import contradictions
 from heuristics.render.calibration import calibration
 from heuristics.render.chips import counts, plural, spoken_counts
 from heuristics.render.claims import claims_in_words, claims_list
+from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_markdown
 from heuristics.render.evidence import evidence_list
 from heuristics.render.figures import figures
@@ -83,6 +84,8 @@ TOKENS: Mapping[str, Token] = {
     "evidence::files": evidence_list,
     "contradictions::here": contradictions_list,
     "calibration::judges": lambda known, _page, _source: calibration(known.root),
+    "engines::checks": lambda known, _page, _source: checks(known.root),
+    "engines::speed": lambda known, _page, _source: speed(known.root),
 }
 """What stands for each `[[word::name]]`; `[[recommend::methods]]` names methods instead."""
 

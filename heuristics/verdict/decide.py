@@ -59,7 +59,9 @@ def _nearness(items: list[Assessment]) -> tuple[bool, bool, float]:
 
 
 def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certainty | None, str]:
-    reason = " | ".join(f"{item.stratum.get('task') or item.evidence}: {item.reason}" for item in items)
+    several = len({item.stratum.get("task") for item in items}) < len(items)
+    named = [item.evidence.split("/")[0] if several else item.stratum.get("task") or item.evidence for item in items]
+    reason = " | ".join(f"{name}: {item.reason}" for name, item in zip(named, items, strict=True))
     weak = [item for item in items if item.controls]
     sound = [item for item in items if not item.controls] or weak
     timely = [item for item in sound if not item.post_hoc] or sound

@@ -9,6 +9,8 @@ from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
 
 LEARNED = 0.10
+# Engines that repeat another's runs; held to it cell by cell before anything they made is recorded.
+SAME = {"population": "trl"}
 
 
 def spec(evidence: Evidence) -> Protocol:
@@ -139,5 +141,5 @@ def stratum(evidence: Evidence) -> Mapping[str, Scalar]:
         "base": protocol.base,
         "task": protocol.task,
         "steps": protocol.steps,
-        "engine": evidence.engine,
+        "engine": SAME.get(evidence.engine, evidence.engine),
     }

@@ -26,7 +26,7 @@ _USUAL = {
 }
 INFOBOX_WORDS = frozenset({"source", "domain", "last_updated"})
 OTHER_WORDS = frozenset(
-    {"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration"}
+    {"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration", "engines"}
 )
 """Words that compiling replaces: a claim's value, a list of pages, and the computed parts of a page."""
 _KNOWN_WORDS = (*PREDICATES, *sorted(INFOBOX_WORDS | OTHER_WORDS))
