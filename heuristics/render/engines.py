@@ -26,11 +26,20 @@ def speed(root: Path) -> str:
     for path in files:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            blocks.append(_device(found) + _growth(found, path.stem))
+            blocks.append(_headline(found) + _growth(found, path.stem) + _device(found))
         except (ValueError, KeyError, TypeError, IndexError) as error:
             name = path.relative_to(root).as_posix()
             raise HeuristicsError(f"{name}: no results of benchmarks/engines.py ({error}); run it again") from error
     return "\n".join(blocks)
+
+
+def _headline(found: Mapping[str, Any]) -> str:
+    over = sorted(found["over_trl"].values())
+    checked = sorted(max(point["over_trl_with_engine_check"] for point in row["population"]) for row in found["grpo"])
+    return (
+        f"**{over[0]:.1f} to {over[-1]:.1f} times TRL's steps a second** on {found['device']}, one thread, by batch "
+        f"and task; {checked[0]:.1f} to {checked[-1]:.1f} times with the cells of the engine check counted in.\n\n"
+    )
 
 
 def _device(found: Mapping[str, Any]) -> str:
@@ -38,16 +47,16 @@ def _device(found: Mapping[str, Any]) -> str:
     lines = [
         f"On {found['device']} ({found['environment']['processor']}), one thread, {found['recorded']}. Measured rate "
         f"of large fp32 products, in gigaflops: {rates}.\n",
-        "| Task | Completions a step | TRL, ms a step | Members | population, ms a member and step | over TRL "
-        "| with the engine check | share of the best fp32 rate |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        "| Task, completions | TRL, ms a step | Members | ms a member and step | over TRL | with the check "
+        "| share of fp32 rate |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for row in found["grpo"]:
         reference = " to ".join(f"{value:.0f}" for value in sorted(row["trl_ms_a_step"]))
         for place, point in enumerate(row["population"]):
-            first = (row["task"], row["completions"], reference) if place == 0 else ("", "", "")
+            first = (f"{row['task']}, {row['completions']}", reference) if place == 0 else ("", "")
             lines.append(
-                f"| {first[0]} | {first[1]} | {first[2]} | {point['members']} | {point['ms_a_member_step']:.1f} "
+                f"| {first[0]} | {first[1]} | {point['members']} | {point['ms_a_member_step']:.1f} "
                 f"| {point['over_trl']:.1f} | {point['over_trl_with_engine_check']:.1f} "
                 f"| {point['share_of_fp32_matmul_rate']:.0%} |"
             )
@@ -119,8 +128,8 @@ def _said(grown: Mapping[str, Any]) -> str:
 
 def _shown(value: float) -> str:
     for size, letter in ((1e6, "M"), (1e3, "k")):
-        if value >= 10 * size or (value >= size and value % size == 0):
-            return f"{value / size:.3g}{letter}"
+        if value >= 10_000 and value >= size:
+            return f"{value / size:.2g}{letter}"
     return f"{value:g}"
 
 
