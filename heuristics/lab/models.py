@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heuristics.lab.tasks import Task, load_task
-from heuristics.schema import HeuristicsError, digest
+from heuristics.schema import HeuristicsError, Setting, digest
 
 if TYPE_CHECKING:
+    from peft import LoraConfig
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 SHAPES = {
@@ -36,6 +37,14 @@ def tokenizer(task: Task) -> "PreTrainedTokenizerFast":
     return PreTrainedTokenizerFast(
         tokenizer_object=inner, pad_token="<pad>", eos_token="<end>", unk_token="<unk>", padding_side="left"
     )
+
+
+def adapter_config(setting: Setting) -> "LoraConfig":
+    """LoRA on every linear module but the output, of the rank `r` and the scale `lora_alpha` / `r`."""
+    from peft import LoraConfig
+
+    rank, alpha = (int(str(setting.knobs[name])) for name in ("r", "lora_alpha"))
+    return LoraConfig(r=rank, lora_alpha=alpha, target_modules="all-linear", task_type="CAUSAL_LM")
 
 
 def blank(base: str, task: Task, seed: int) -> "PreTrainedModel":

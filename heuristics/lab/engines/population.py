@@ -11,17 +11,21 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from heuristics.lab.models import SHAPES, blank, teach, tokenizer
+from heuristics.lab.models import SHAPES, adapter_config, blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, run_of
 from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
 from heuristics.lab.population.members import enlist, load_base
 from heuristics.lab.population.training import EVALUATION_SEED, Group
-from heuristics.lab.population.weights import stack
+from heuristics.lab.population.weights import Weights, adapt, stack
 from heuristics.lab.rewards import GROUPS, KINDS, reward
 from heuristics.lab.tasks import load_task
 from heuristics.schema import Cell, Run, Setting, digest
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 WIDTH = 16
 SHARED = {
@@ -37,6 +41,7 @@ KNOBS = {
         "epsilon_high",
     },
 }  # fmt: skip
+LORA = {"r", "lora_alpha"}
 VALUES = {"loss_type": GRPO_LOSSES, "scale_rewards": ("group", "batch", "none")}
 OWN = {"learning_rate", "max_grad_norm", "weight_decay", "beta", "epsilon", "epsilon_high", "reward_funcs"}
 
@@ -47,8 +52,10 @@ class PopulationEngine:
     name = "population"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT, DPO and GRPO, full fine-tuning, with knobs that this engine knows."""
-        if setting.tuning != "full" or setting.method not in KNOBS or not set(setting.knobs) <= KNOBS[setting.method]:
+        """SFT, DPO and GRPO, in full or by LoRA, with knobs that this engine knows."""
+        tuned = setting.tuning == "full" or (setting.tuning == "lora" and set(setting.knobs) >= LORA)
+        known = KNOBS.get(setting.method or "", set()) | (LORA if setting.tuning == "lora" else set())
+        if not tuned or setting.method not in KNOBS or not set(setting.knobs) <= known:
             return False
         return all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items())
 
@@ -63,12 +70,13 @@ class PopulationEngine:
     def groups(self, cells: Sequence[Cell], memory: int | None = None) -> list[tuple[Cell, ...]]:
         """Cells that are trained together: same method, batch and task.
 
-        On a CPU they share a seed too, and so a base that is loaded and evaluated once, and are at most `WIDTH`. On a
-        GPU they are as many as its memory holds.
+        On a CPU, and where adapters stand on one frozen base, they share a seed too. They are at most `WIDTH`; on a GPU
+        as many as its memory holds.
         """
         alike: dict[str, list[Cell]] = {}
         for cell in sorted(cells, key=lambda cell: (cell.seed, cell.arm, cell.rate)):
-            alike.setdefault(digest([_kind(cell), cell.seed if memory is None else None]), []).append(cell)
+            shared = cell.seed if memory is None or cell.setting.tuning == "lora" else None
+            alike.setdefault(digest([_kind(cell), shared]), []).append(cell)
         groups = []
         for kind in alike.values():
             width = WIDTH if memory is None else fitting(kind[0], memory)
@@ -94,7 +102,7 @@ class PopulationEngine:
         _quiet()
         task = load_task(cell.task)
         short = cell.model_copy(update={"steps": 5, "seed": 0})
-        group = Group([enlist(short, "cpu", "ones")], stack([blank(cell.base, task, seed=0)]))
+        group = Group([enlist(short, "cpu", "ones")], stacked([short], [blank(cell.base, task, seed=0)]))
         for step in range(1, 6):
             group.step(step)
         examples = task.held_out()[:16]
@@ -116,7 +124,7 @@ ENGINE = PopulationEngine()
 
 def _kind(cell: Cell) -> str:
     told = {name: value for name, value in cell.setting.knobs.items() if name not in OWN}
-    return digest([cell.task, cell.base, cell.steps, cell.setting.method, told])
+    return digest([cell.task, cell.base, cell.steps, cell.setting.method, cell.setting.tuning, told])
 
 
 def fitting(cell: Cell, memory: int) -> int:
@@ -158,18 +166,25 @@ def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float
     return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)[0]
 
 
+def stacked(cells: Sequence[Cell], models: Sequence["PreTrainedModel"]) -> Weights:
+    """Weights of a group: each cell's own model, or an adapter each on the one model that they share."""
+    if cells[0].setting.tuning == "lora":
+        return adapt(models[0], [cell.seed for cell in cells], adapter_config(cells[0].setting))
+    return stack(models)
+
+
 def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
     import torch
 
     task = load_task(cells[0].task)
     members = [enlist(cell, _device(), str(cell.setting.knobs.get("reward_funcs", "exact"))) for cell in cells]
-    weights = stack([load_base(cell.base, cell.task, cell.seed, bases) for cell in cells])
+    weights = stacked(cells, [load_base(cell.base, cell.task, cell.seed, bases).to(_device()) for cell in cells])
     starts = [_start(cell.base, cell.task, cell.seed, bases) for cell in cells]
     group = Group(members, weights)
     for member, start in zip(members, starts, strict=True):
         member.points[0] = {name: start[name] for name in CURVE}
     group.train()
-    moved = (weights.flat - group.bases.flat).norm(dim=1) / group.bases.flat.norm(dim=1)
+    moved = weights.change(group.bases)
     finite = weights.flat.isfinite().all(1)
     ends: list[dict[str, float] | None] = []
     for place, member in enumerate(members):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from heuristics.lab.evaluation import evaluate
-from heuristics.lab.models import base_folder, blank, teach, tokenizer
+from heuristics.lab.models import adapter_config, base_folder, blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint, run_of
 from heuristics.lab.rewards import GROUPS, KINDS
 from heuristics.lab.rewards import reward as make_reward
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, Trainer
 
 EVALUATION_SEED = 7
+OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
 
 
 class TrlEngine:
@@ -36,8 +37,9 @@ class TrlEngine:
     name = "trl"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT, DPO and GRPO, full fine-tuning."""
-        return setting.method in ("sft", "dpo", "grpo") and setting.tuning == "full"
+        """SFT, DPO and GRPO, in full or by LoRA, whose rank and alpha are knobs under PEFT's names."""
+        tuned = setting.tuning == "full" or (setting.tuning == "lora" and {"r", "lora_alpha"} <= set(setting.knobs))
+        return setting.method in ("sft", "dpo", "grpo") and tuned
 
     def stack(self) -> dict[str, str]:
         """Versions of torch, transformers and trl, and the CUDA device if there is one."""
@@ -147,13 +149,14 @@ def _trainer(
 
     set_seed(cell.seed)
     varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
-    knobs = {name: value for name, value in cell.setting.knobs.items() if name != "reward_funcs"} | {cell.knob: varied}
+    knobs = {name: value for name, value in cell.setting.knobs.items() if name not in OURS} | {cell.knob: varied}
     common: dict[str, Any] = dict(
         output_dir=tempfile.gettempdir(), max_steps=cell.steps, seed=cell.seed, bf16=False,
         gradient_checkpointing=False, logging_steps=1, report_to="none", save_strategy="no", disable_tqdm=True,
         use_cpu=not torch.cuda.is_available(), **knobs,
     )  # fmt: skip
     batch = int(str(knobs["per_device_train_batch_size"]))
+    adapter = {"peft_config": adapter_config(cell.setting)} if cell.setting.tuning == "lora" else {}
     groups: dict[str, list[float]] = {name: [] for name in GROUPS}
     trainer: Trainer
     if cell.setting.method == "grpo":
@@ -163,7 +166,7 @@ def _trainer(
         score = make_reward(reward, cell.seed, size, groups)
         trainer = GRPOTrainer(
             model=model, reward_funcs=score, args=GRPOConfig(max_completion_length=task.cap, **common),
-            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
+            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
         )  # fmt: skip
     elif cell.setting.method == "dpo":
         examples = task.training(cell.seed, cell.steps * batch)
@@ -172,15 +175,15 @@ def _trainer(
             for example in examples
         ]
         trainer = DPOTrainer(
-            model=model, ref_model=copy.deepcopy(model), args=DPOConfig(max_length=None, **common),
-            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task),
+            model=model, ref_model=None if adapter else copy.deepcopy(model), args=DPOConfig(max_length=None, **common),
+            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
         )  # fmt: skip
     else:
         examples = task.training(cell.seed, cell.steps * batch)
         rows = [{"prompt": f"{example.prompt} ", "completion": example.answer} for example in examples]
         trainer = SFTTrainer(
             model=model, args=SFTConfig(max_length=None, **common), train_dataset=Dataset.from_list(rows),
-            processing_class=tokenizer(task),
+            processing_class=tokenizer(task), **adapter,
         )  # fmt: skip
 
     class Watch(TrainerCallback):  # type: ignore[misc]
@@ -202,6 +205,12 @@ def _finite(model: "PreTrainedModel") -> bool:
 
 
 def _weight_change(model: "PreTrainedModel", base: "PreTrainedModel") -> float:
-    pairs = list(zip(model.parameters(), base.parameters(), strict=True))
-    moved = sum(float((ours - theirs).detach().square().sum()) for ours, theirs in pairs)
-    return math.sqrt(moved / sum(float(theirs.detach().square().sum()) for _, theirs in pairs))
+    """Norm of the change over the norm of the base, of what the weights amount to with their adapters."""
+    theirs = dict(base.named_parameters())
+    adapted = [module for module in model.modules() if hasattr(module, "get_delta_weight")]
+    if adapted:
+        moved = sum(float(module.get_delta_weight("default").detach().square().sum()) for module in adapted)
+    else:
+        ours = dict(model.named_parameters())
+        moved = sum(float((ours[name] - weight).detach().square().sum()) for name, weight in theirs.items())
+    return math.sqrt(moved / sum(float(weight.detach().square().sum()) for weight in theirs.values()))

@@ -53,7 +53,7 @@ class Group:
         import torch
 
         self.members, self.weights = list(members), weights
-        self.bases = _copy(weights)
+        self.bases = weights.before()
         first = members[0].cell
         self.task, self.method, self.steps = load_task(first.task), first.setting.method, first.steps
         self.knobs = first.setting.knobs
@@ -215,9 +215,3 @@ def _rates(member: Member, steps: int) -> list[float]:
 def _of(batch: Batch, part: slice) -> Batch:
     padding = None if batch.padding is None else batch.padding[part]
     return Batch(batch.prompts[part], batch.completions[part], batch.lengths[part], padding)
-
-
-def _copy(weights: Weights) -> Weights:
-    from dataclasses import replace
-
-    return replace(weights, flat=weights.flat.clone()).of(slice(None))

@@ -4,6 +4,7 @@ A model is trained in full, with all its weights its own, or by LoRA, with its a
 all members share.
 """
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,9 @@ from heuristics.schema import HeuristicsError
 
 if TYPE_CHECKING:
     import torch
+    from peft import LoraConfig
     from transformers import LlamaConfig, PreTrainedModel
 
-ADAPTED = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 FOLLOWERS = ("k_proj.weight", "v_proj.weight", "up_proj.weight")  # in memory right behind what reads the same rows
 
 
@@ -90,6 +91,27 @@ class Weights:
         flat = self.flat[members]
         return replace(self, flat=flat, own=_views(flat, self.sizes))
 
+    def before(self) -> "Weights":
+        """The members as they are now, in memory of their own; with adapters, what these stand on."""
+        if self.frozen:
+            return replace(self, flat=self.flat[:, :0], sizes=(), own={})
+        flat = self.flat.clone()
+        return replace(self, flat=flat, own=_views(flat, self.sizes))
+
+    def change(self, before: "Weights") -> "torch.Tensor":
+        """Norm of the change over the norm of the weights before, by member, shape (P,)."""
+        import torch
+
+        if not self.frozen:
+            return (self.flat - before.flat).norm(dim=1) / before.flat.norm(dim=1)
+        moved = torch.zeros(len(self), device=self.flat.device)
+        for name, down in self.own.items():
+            if name.endswith("lora_A"):
+                up = self.own[f"{name[:-1]}B"]
+                moved += (torch.bmm(up.detach(), down.detach()) * self.scale).square().sum((1, 2))
+        whole = sum(float(weight.square().sum()) for weight in self.frozen.values())
+        return (moved / whole).sqrt()
+
     def weight(self, name: str) -> "torch.Tensor":
         """A weight as the network uses it, with a member dimension unless it is frozen."""
         return self.own[name] if name in self.own else self.frozen[name]
@@ -118,52 +140,46 @@ def stack(models: Sequence["PreTrainedModel"]) -> Weights:
     shapes = {Shape.of(model.config) for model in models}
     if len(shapes) != 1:
         raise HeuristicsError(f"only models of one shape can be stacked; these have {len(shapes)}")
-    states = [_trainable(model) for model in models]
+    states = [{name: weight.detach() for name, weight in model.named_parameters()} for model in models]
     sizes = tuple((name, tuple(weight.shape)) for name, weight in states[0].items())
     flat = torch.stack([torch.cat([state[name].flatten().float() for name, _ in sizes]) for state in states])
     return Weights(shapes.pop(), flat, sizes, _views(flat, sizes), {})
 
 
-def adapt(model: "PreTrainedModel", seeds: Sequence[int], rank: int, alpha: float) -> Weights:
-    """One frozen base and a LoRA adapter a seed on every linear module, initialised as PEFT does.
+def adapt(model: "PreTrainedModel", seeds: Sequence[int], config: "LoraConfig") -> Weights:
+    """One frozen base, and an adapter a seed, initialised by PEFT (Hu et al. 2021, arXiv 2106.09685).
 
-    A is uniform (Kaiming, a = sqrt 5), B is zero (Hu et al. 2021, arXiv 2106.09685).
+    Args:
+        model: the base; it is left as it is.
+        seeds: of each member's adapter, as of torch's global random stream.
+        config: rank, scale and modules.
     """
     import torch
+    from peft import get_peft_model
 
     shape = Shape.of(model.config)
-    frozen = {name: weight.detach() for name, weight in _trainable(model).items()}
-    adapters: dict[str, tuple[int, ...]] = {}
-    for name, weight in frozen.items():
-        if name.removesuffix(".weight").rsplit(".", 1)[-1] in ADAPTED:
-            module = name.removesuffix(".weight")
-            adapters[f"{module}.lora_A"] = (rank, weight.shape[1])
-            adapters[f"{module}.lora_B"] = (weight.shape[0], rank)
-    rows = []
+    frozen = {name: weight.detach() for name, weight in model.named_parameters()}
+    rows: list[torch.Tensor] = []
+    sizes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     for seed in seeds:
-        stream = torch.Generator().manual_seed(seed)
-        parts = []
-        for name, size in adapters.items():
-            part = torch.zeros(size)
-            if name.endswith("lora_A"):
-                bound = 1 / math.sqrt(size[1])
-                part.uniform_(-bound, bound, generator=stream)
-            parts.append(part.flatten())
-        rows.append(torch.cat(parts))
-    flat = torch.stack(rows).to(model.device)
-    sizes = tuple(adapters.items())
-    return Weights(shape, flat, sizes, _views(flat, sizes), frozen, alpha / rank)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            adapted = get_peft_model(copy.deepcopy(model), config)
+        parts = {
+            name.removeprefix("base_model.model.").replace(".default.weight", ""): weight.detach()
+            for name, weight in adapted.named_parameters()
+            if ".lora_" in name
+        }
+        sizes = tuple((name, tuple(weight.shape)) for name, weight in parts.items())
+        rows.append(torch.cat([weight.flatten() for weight in parts.values()]))
+    flat = torch.stack(rows)
+    return Weights(shape, flat, sizes, _views(flat, sizes), frozen, config.lora_alpha / config.r)
 
 
 def load_state(model: "PreTrainedModel", state: Mapping[str, "torch.Tensor"]) -> None:
     """Put a fully trained member's weights into a transformers model of the same shape."""
     model.load_state_dict(dict(state), strict=False)
     model.tie_weights()
-
-
-def _trainable(model: "PreTrainedModel") -> dict[str, "torch.Tensor"]:
-    """Parameters by name; a tied output layer is its embedding and does not come up."""
-    return {name: weight.detach() for name, weight in model.named_parameters()}
 
 
 def _views(flat: "torch.Tensor", sizes: Sequence[tuple[str, tuple[int, ...]]]) -> dict[str, "torch.Tensor"]:

@@ -27,6 +27,9 @@ KINDS = {
     "grpo, KL, clipped updates": (
         "grpo", GRPO | {"loss_type": "grpo", "beta": 0.1, "num_iterations": 3, "epsilon": 0.05, "epsilon_high": 0.1},
     ),
+    "sft, LoRA": ("sft", BOTH | {"r": 4, "lora_alpha": 8}),
+    "dpo, LoRA": ("dpo", BOTH | {"r": 4, "lora_alpha": 8}),
+    "dapo, LoRA": ("grpo", GRPO | {"r": 4, "lora_alpha": 8}),
     "bnpo, clipped updates": ("grpo", GRPO | {"loss_type": "bnpo", "num_iterations": 2, "epsilon": 0.01}),
 }  # fmt: skip
 
@@ -41,7 +44,8 @@ def one_thread():
 
 def cell_of(kind, *, rate=1e-3, seed=5, steps=4, reward="exact"):
     method, knobs = KINDS[kind]
-    setting = Setting(method=method, tuning="full", parameters=133_312, knobs=knobs | {"reward_funcs": reward})
+    tuning = "lora" if "r" in knobs else "full"
+    setting = Setting(method=method, tuning=tuning, parameters=133_312, knobs=knobs | {"reward_funcs": reward})
     return Cell(
         protocol="p", arm=kind, rate=rate, seed=seed, role="screen", steps=steps, task="sort-digits", base="llama-133k",
         setting=setting,

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from heuristics.lab.engines.population import stacked
 from heuristics.lab.population.llama import Batch, logits
 from heuristics.lab.population.losses import Tokens, dpo, grpo, sft, token_logps
 from heuristics.lab.population.members import enlist
@@ -50,7 +51,7 @@ def test_every_step(kind, base):
     """Same prompts, same samples, same losses and gradient norms, step by step."""
     cell = cell_of(kind, reward="ones")
     rows = in_trl(cell, copy.deepcopy(base))
-    group = Group([enlist(cell, "cpu", "ones")], stack([base]))
+    group = Group([enlist(cell, "cpu", "ones")], stacked([cell], [base]))
     for step in range(1, cell.steps + 1):
         group.step(step)
     ours = group.members[0].rows
@@ -63,7 +64,7 @@ def test_every_step(kind, base):
             assert ours[row["step"]]["reward"] == pytest.approx(row["reward"], abs=1e-6)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "LoRA" not in kind])  # theirs: test_llama, against PEFT
 def test_loss_and_every_gradient_of_a_fixed_batch(kind, base):
     """At the third step, when weights, old and reference log-probabilities all differ."""
     seen = []

@@ -109,13 +109,13 @@ def test_adapters_are_those_of_peft():
     peft = pytest.importorskip("peft")
     batch = batch_of(2)
     inside = batch.inside().flatten(1, 2)
-    weights = adapt(untrained(), (7, 8), rank=4, alpha=8)
+    config = peft.LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
+    weights = adapt(untrained(), (7, 8), config)
     weights.flat.add_(torch.randn(weights.flat.shape, generator=torch.Generator().manual_seed(1)) * 0.1)
     scores, rows = logits(weights, batch)
     ours = token_logps(scores, rows, batch.completions, 1.0)
     gradient = by_name(weights, weights.gradient((ours * inside).sum()))
     for member in (0, 1):
-        config = peft.LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
         model = peft.get_peft_model(untrained(), config)
         named = {
             name.removeprefix("base_model.model.").removesuffix(".default.weight"): weight

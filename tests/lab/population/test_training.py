@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from heuristics.lab.engines import load_engine
+from heuristics.lab.engines.population import stacked
 from heuristics.lab.population.members import enlist
 from heuristics.lab.population.optimizer import AdamW, clip, schedule
 from heuristics.lab.population.training import Group
@@ -15,7 +16,7 @@ from tests.lab.population.conftest import KINDS, cell_of, torch, untrained
 
 
 def group_of(cells, seeds, reward="ones"):
-    return Group([enlist(cell, "cpu", reward) for cell in cells], stack([untrained(seed) for seed in seeds]))
+    return Group([enlist(cell, "cpu", reward) for cell in cells], stacked(cells, [untrained(seed) for seed in seeds]))
 
 
 def trained(cells, seeds, steps=3, wide=False):
@@ -82,10 +83,11 @@ def test_groups_without_advantage_move_nothing():
     assert group.members[0].rows[2]["grad_norm"] == 0.0
 
 
-def test_the_same_run_as_in_trl(tmp_path):
+@pytest.mark.parametrize("kind", ["dapo", "dapo, LoRA"])
+def test_the_same_run_as_in_trl(kind, tmp_path):
     """Both engines, from one base: every number of the run, to what rounding leaves."""
     pytest.importorskip("trl")
-    cell = cell_of("dapo", rate=3e-4, steps=3)
+    cell = cell_of(kind, rate=3e-4, steps=3)
     ((_, theirs),) = load_engine("trl").train([cell], tmp_path)
     ((_, ours),) = load_engine("population").train([cell], tmp_path)
     assert set(ours.final) == set(theirs.final)
