@@ -65,7 +65,8 @@ def runs_figure(item: Evidence, name: str) -> str:
         title = f"{protocol.id}: {protocol.metric} after {protocol.steps} steps by {protocol.knob}"
         drawn = svg.inline(figure, name, title, _said(item, protocol, arms, base))
     caption = (
-        f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps. "
+        f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps, "
+        f"{len(item.runs)} runs by engine {in_html(item.engine)}. "
         "Hollow: screening run; filled: fresh run; diamond: control; cross: damaged "
         f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means over all seeds."
     )
