@@ -165,8 +165,12 @@ def against_trl(task, completions, steps):
     some, rows = cell(task, completions), []
     reference = trl_seconds(some, models[0], steps)
     for members in MEMBERS:
-        group = group_of(some, models, members)
-        seconds = population_seconds(group, max(3, min(steps, 160 // members if not CUDA else steps)))
+        try:
+            group = group_of(some, models, members)
+            seconds = population_seconds(group, max(3, min(steps, 160 // members if not CUDA else steps)))
+        except torch.OutOfMemoryError:
+            print(f"{task} {completions} completions: {members} members do not fit", flush=True)
+            break
         rows.append(
             {
                 "members": members, "ms_a_member_step": round(1e3 * seconds, 3),

@@ -95,8 +95,25 @@ def test_a_second_call_trains_nothing_and_says_the_same(tmp_path):
     assert again[-1].runs == first.runs
 
 
-def test_killed_twenty_times_the_outcome_is_the_same(tmp_path):
-    """SIGKILL at random moments, then a last call: the runs equal those of an undisturbed verification."""
+def in_threes(tmp_path):
+    """The engine trains three cells together, and their numbers hang on all three."""
+    text = ENGINE.replace(
+        "[(cell,) for cell in cells]", "[tuple(cells[at : at + 3]) for at in range(0, len(cells), 3)]"
+    )
+    text = text.replace("Random(cell.key)", "Random(''.join(other.key for other in cells) + cell.key)")
+    assert text.count("cells[at") == text.count("other.key") == 1
+    (tmp_path / "engines" / "counting.py").write_text(text)
+    sys.modules.pop("heuristics.lab.engines.counting", None)
+
+
+@pytest.mark.parametrize("grouped", [False, True], ids=["one by one", "in groups"])
+def test_killed_twenty_times_the_outcome_is_the_same(tmp_path, grouped):
+    """SIGKILL at random moments, then a last call: the runs equal those of an undisturbed verification.
+
+    A group that was cut short is trained again as a whole: its members' numbers may hang on each other.
+    """
+    if grouped:
+        in_threes(tmp_path)
     undisturbed = completed(tmp_path, name="calm.sqlite")
     script = tmp_path / "victim.py"
     script.write_text(
@@ -127,6 +144,17 @@ def test_killed_twenty_times_the_outcome_is_the_same(tmp_path):
     assert kills >= 10
     resumed = completed(tmp_path, name="killed.sqlite")
     assert resumed.runs == undisturbed.runs
+
+
+def test_what_is_missing_of_a_group_is_trained_with_the_whole_group(tmp_path):
+    in_threes(tmp_path)
+    whole = completed(tmp_path)
+    journal = Journal(tmp_path / "journal.sqlite")
+    journal._db.execute("DELETE FROM runs WHERE rowid % 4 = 0")
+    journal.close()
+    again = list(events(tmp_path))
+    assert sum(isinstance(event, Finished) for event in again) == CELLS // 4
+    assert again[-1].runs == whole.runs
 
 
 def test_a_hiccup_is_no_result(tmp_path):

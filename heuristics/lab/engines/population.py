@@ -162,7 +162,7 @@ def _device() -> str:
 @lru_cache(maxsize=16)
 def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float]:
     """Held-out evaluation of a base: the same for every cell of a seed."""
-    task, weights = load_task(task_name), stack([load_base(base, task_name, seed, bases)])
+    task, weights = load_task(task_name), stack([load_base(base, task_name, seed, bases).to(_device())])
     return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)[0]
 
 

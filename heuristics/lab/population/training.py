@@ -158,8 +158,8 @@ class Group:
         if len(view) == 1 and reference is None:  # groups without advantage have no gradient
             live = (wanted.view(-1, self.size) != 0).any(1).nonzero()[:, 0]
             if not len(live):
-                return torch.zeros(1), torch.zeros_like(view.flat)
-            rows = (live[:, None] * self.size + torch.arange(self.size)).flatten()
+                return wanted.new_zeros(1), torch.zeros_like(view.flat)
+            rows = (live[:, None] * self.size + torch.arange(self.size, device=live.device)).flatten()
             batch, wanted = batch.groups(live), wanted[:, rows]
             old = None if old is None else old[:, rows]
         scores, rows = logits(view, batch)
