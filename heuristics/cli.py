@@ -158,9 +158,9 @@ def check_engine(
 ) -> None:
     """Train 24 drawn cells of each recorded protocol in an engine and in TRL, and record how far they are apart."""
     root = paths.checkout("check-engine")
-    from heuristics.lab import door
+    from heuristics.lab.engine_checks import check_engine as check
 
-    for file in door.check_engine(slug, engine=engine, executor=executor, console=console, only=protocol):
+    for file in check(slug, engine=engine, executor=executor, console=console, only=protocol):
         console.print(f"recorded {file.relative_to(root)}")
 
 

@@ -8,21 +8,18 @@ from rich.console import Console
 
 from heuristics import archive, catalog, paths
 from heuristics.lab.checks import Check, load_check
-from heuristics.lab.engines import load_engine
-from heuristics.lab.equivalence import REFERENCE, proven, read_checks, write_check
-from heuristics.lab.hold import hold
+from heuristics.lab.engine_checks import hold_engine, usual_engine
+from heuristics.lab.equivalence import REFERENCE, proven
 from heuristics.lab.journal import Journal
-from heuristics.lab.plan import measure_golden
 from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.lab.verify import Complete, Event, Failed, Finished, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName, Protocol, Run
+from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName, Protocol
 from heuristics.verdict.compare import Agreement, agreement, outliers
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import LEARNED, gain
 
-FAST = "population"
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 
 
@@ -83,7 +80,7 @@ def run_check(
             case Failed(_, cell, error):
                 said = f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}"
                 console.print(said, style="red", markup=False)
-            case Complete(protocol, plan, golden, _, runs, _, name):
+            case Complete(protocol, plan, golden, stack, runs, _, name):
                 clock.clear()
                 console.print(sketch(protocol, runs))
                 item = evidence_of_runs(
@@ -93,13 +90,18 @@ def run_check(
                 fresh.append(item)
                 console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
                 if recording:
-                    if name != REFERENCE and not proven(protocol.id, name, golden):
+                    if name != REFERENCE and not proven(protocol.id, name, golden, stack):
                         files.append(
                             hold_engine(
                                 protocol, runs, engine=name, executor=executor, journal=journal, root=root,
                                 recorded=recorded, commit=commit, clock=clock, console=console,
                             )
                         )  # fmt: skip
+                        if not proven(protocol.id, name, golden, stack):
+                            raise HeuristicsError(
+                                f"engine {name!r} failed an earlier check on {protocol.id!r}; a later one that passes "
+                                "does not outvote it: change the engine, so that its golden numbers tell, or use trl"
+                            )
                     files.append(record(item, root))
     journal.close()
     published = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
@@ -152,46 +154,6 @@ def _events(
         )  # fmt: skip
 
 
-def usual_engine(protocol: Protocol) -> str:
-    """The engine that trains a protocol unless one is named."""
-    fast = load_engine(FAST)
-    able = all(fast.supports(setting) for setting in protocol.arms.values())
-    checked = able and bool(read_checks(protocol.id, FAST))
-    return FAST if checked and proven(protocol.id, FAST, measure_golden(protocol, fast)) else REFERENCE
-
-
-def hold_engine(
-    protocol: Protocol, runs: Sequence[Run], *, engine: str, executor: str, journal: Journal, root: Path,
-    recorded: list[Evidence], commit: str, clock: Clock, console: Console,
-) -> Path:  # fmt: skip
-    """Check an engine against TRL on a protocol, and record what came out.
-
-    Returns:
-        File of the engine check.
-
-    Raises:
-        HeuristicsError: the engine is not held equal; the check is recorded all the same.
-    """
-    found = hold(
-        protocol, engine=engine, executor=executor, journal=journal, bases=root / ".bases", recorded=recorded,
-        screening=[run for run in runs if run.cell.role == "screen"], commit=commit, began=clock.plan, done=clock.tick,
-    )  # fmt: skip
-    clock.clear()
-    path = write_check(found)
-    console.print(
-        f"{protocol.id}: {engine} against {REFERENCE} on {len(found.pairs)} cells: mean difference of scores "
-        f"{found.mean:+.4f} ({found.low:+.4f} to {found.high:+.4f}), {found.differ} damaged in one only "
-        f"({found.seeds_differ} between two seeds)",
-        markup=False,
-    )
-    if found.problems:
-        raise HeuristicsError(
-            f"engine {engine!r} is not held equal to {REFERENCE} on {protocol.id!r}: {'; '.join(found.problems)}; "
-            f"the check is in {path}, the runs are kept in {journal.path} and are not recorded"
-        )
-    return path
-
-
 def _rules(plan: str, noted: Mapping[str, str], recorded: list[Evidence]) -> dict[str, str]:
     """Rules before the first run: those noted here, unless the same plan was recorded before, with fewer or others.
 
@@ -241,32 +203,3 @@ def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
             f"{allowed} may by chance: " + "; ".join(f"{o.run.cell.label} {o.gain:+.2f}" for o in far[:5])
         )
     return found
-
-
-def check_engine(slug: str, *, engine: str, executor: str, console: Console, only: str | None = None) -> list[Path]:
-    """Hold an engine against TRL on every protocol of which there is evidence.
-
-    Returns:
-        Files of the engine checks.
-
-    Raises:
-        HeuristicsError: uncommitted changes, no evidence to draw cells from, or the engine is not held equal.
-    """
-    root = paths.checkout("check-engine")
-    commit, check = clean_commit(root), load_check(slug)
-    recorded = [item for item in archive.current(slug) if item.runs]
-    journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
-    files = []
-    for protocol in check.protocols:
-        runs = [run for item in recorded if item.protocol == protocol.id for run in item.runs]
-        if runs and only in (None, protocol.id):
-            files.append(
-                hold_engine(
-                    protocol, runs, engine=engine, executor=executor, journal=journal, root=root, recorded=recorded,
-                    commit=commit, clock=clock, console=console,
-                )
-            )  # fmt: skip
-    journal.close()
-    if not files:
-        raise HeuristicsError(f"no recorded runs of {only or slug!r} to draw cells from: run `heuristics verify` first")
-    return files

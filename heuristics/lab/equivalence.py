@@ -185,7 +185,10 @@ def _unit(protocol: Protocol, arm: str, runs: Sequence[Run]) -> float:
         for run in runs
         if run.cell.arm == arm and run.cell.role == "screen" and run.cell.rate == best
     ]
-    return sum(end - start for end, start in ends) / len(ends)
+    unit = sum(end - start for end, start in ends) / len(ends)
+    if unit <= 0:
+        raise HeuristicsError(f"protocol {protocol.id!r}: {arm} gains {unit:.3f} at its best rate: nothing to compare")
+    return unit
 
 
 def folder() -> Path:
@@ -205,12 +208,20 @@ def read_checks(protocol: str, engine: str) -> list[EngineCheck]:
             found.append(EngineCheck.model_validate_json(path.read_text(encoding="utf-8")))
         except ValidationError as error:
             raise HeuristicsError(f"{path}: no engine check ({str(error).splitlines()[0]}); restore it") from error
-    return [check for check in found if check.protocol == protocol]
+    return [check for check in found if (check.protocol, check.engine) == (protocol, engine)]
 
 
-def proven(protocol: str, engine: str, golden: Mapping[str, tuple[float, ...]]) -> bool:
-    """Whether a recorded check holds the engine, as it behaves now, equal to TRL on a protocol."""
-    checks = [check for check in read_checks(protocol, engine) if alike(golden, check.golden)]
+def proven(protocol: str, engine: str, golden: Mapping[str, tuple[float, ...]], stack: Mapping[str, str]) -> bool:
+    """Whether recorded checks hold the engine, as it behaves now and on this device, equal to TRL on a protocol.
+
+    One that does not outweighs all that do.
+    """
+    device = stack.get("device")
+    checks = [
+        check
+        for check in read_checks(protocol, engine)
+        if alike(golden, check.golden) and check.environment.get("device") == device
+    ]
     return bool(checks) and not any(check.problems for check in checks)
 
 

@@ -42,13 +42,23 @@ def hold(
     for name in (REFERENCE, engine):
         trainer = load_engine(name)
         stack = trainer.stack()
-        mine = [item for item in recorded if item.engine == name and item.protocol == protocol.id and item.golden]
+        mine = [
+            item
+            for item in recorded
+            if item.engine == name
+            and item.protocol == protocol.id
+            and item.golden
+            and dict(item.environment).items() >= stack.items()
+        ]
         plan, golden = current_plan(protocol, trainer, journal, mine[-1].golden if mine else None)
         there = {run.cell.key: run for item in mine if item.plan == plan for run in item.runs}
         there |= {run.cell.key: run for run, _ in journal.runs(plan, name, stack)}
         missing = [cell for cell in cells if cell.key not in there]
         began(f"{protocol.id}: {len(cells)} cells in {name}", len(cells) - len(missing), len(cells))
-        for cell, outcome, seconds in _train(missing, name, executor, bases):
+        for arm, setting in protocol.arms.items():
+            if not trainer.supports(setting):
+                raise HeuristicsError(f"engine {name!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
+        for cell, outcome, seconds in _train(cells, missing, name, executor, bases):
             if isinstance(outcome, HeuristicsError):
                 raise HeuristicsError(f"engine check of {protocol.id!r}: {name} failed: {outcome}")
             journal.add(outcome, plan=plan, engine=name, stack=stack, seconds=seconds)
@@ -62,8 +72,9 @@ def hold(
 
 
 def _train(
-    cells: Sequence[Cell], engine: str, executor: str, bases: Path
+    cells: Sequence[Cell], missing: Sequence[Cell], engine: str, executor: str, bases: Path
 ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
-    if cells:
+    if missing:
         place = load_executor(executor)
-        yield from place.run(load_engine(engine).groups(cells, place.memory()), engine, bases)
+        groups = load_engine(engine).groups(cells, place.memory())  # of all cells: divided alike, whatever is missing
+        yield from place.run([group for group in groups if any(cell in missing for cell in group)], engine, bases)

@@ -77,6 +77,10 @@ def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) 
     return grid + sum(fresh)
 
 
+def _as_knob(rate: float) -> int | float:
+    return int(rate) if float(rate).is_integer() else rate
+
+
 def verify(
     protocols: Sequence[Protocol], *, profile: ProfileName, engine: str, executor: str, journal: Journal, bases: Path,
     known: Mapping[str, Known] | None = None,
@@ -106,7 +110,8 @@ def verify(
                 f"protocol {protocol.id!r} has no profile {profile!r}; it has {', '.join(protocol.profiles)}"
             )
         for arm, setting in protocol.arms.items():
-            if not trainer.supports(setting):
+            told = {**setting.knobs, protocol.knob: _as_knob(protocol.grid[0])}
+            if not trainer.supports(setting.model_copy(update={"knobs": told})):
                 raise HeuristicsError(f"engine {engine!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
         published = (known or {}).get(protocol.id, Known())
         plan, golden = current_plan(protocol, trainer, journal, published.golden)
@@ -127,12 +132,15 @@ def verify(
                     cells, place.memory()
                 )  # of all cells of the stage, so that a resumed call divides them alike
             missing = [group for group in groups if any(cell.key not in there for cell in group)]
+            failed: set[int] = set()  # groups of this pass: one that fails counts once, however many its cells
             if not announced:
                 announced = True
                 yield Planned(protocol, plan, len(runs), total)
             for cell, outcome, spent in place.run(missing, engine, bases) if missing else ():
                 if isinstance(outcome, HeuristicsError):
-                    failures += cell.key in {group[0].key for group in groups}
+                    at = next(place for place, group in enumerate(groups) if cell in group)
+                    failures += at not in failed
+                    failed.add(at)
                     yield Failed(protocol, cell, outcome)
                     if failures > RETRIES:
                         raise HeuristicsError(

@@ -112,15 +112,18 @@ def test_a_diverged_run_counts_as_damaged():
 
 def test_recorded_and_read_again(tmp_path, monkeypatch):
     monkeypatch.setattr(equivalence, "folder", lambda: tmp_path / "engine-checks")
-    assert not proven("toy", "fast", GOLDEN)
+    assert not proven("toy", "fast", GOLDEN, {})
     path = write_check(check(runs(), runs()))
     assert read_checks("toy", "fast") == [EngineCheck.model_validate_json(path.read_text())]
-    assert proven("toy", "fast", GOLDEN)
-    assert proven("toy", "fast", {"sft": (1.001,), "grpo": (2.0,)})
-    assert not proven("toy", "fast", {"sft": (1.1,), "grpo": (2.0,)}), "it behaves otherwise than when it was checked"
-    assert not proven("toy", "slow", GOLDEN)
+    assert proven("toy", "fast", GOLDEN, {})
+    assert proven("toy", "fast", {"sft": (1.001,), "grpo": (2.0,)}, {})
+    assert not proven("toy", "fast", {"sft": (1.1,), "grpo": (2.0,)}, {}), (
+        "it behaves otherwise than when it was checked"
+    )
+    assert not proven("toy", "slow", GOLDEN, {})
+    assert not proven("toy", "fast", GOLDEN, {"device": "a GPU"}), "it was checked on a CPU"
     write_check(check(runs(), runs(shift=-0.2)))
-    assert not proven("toy", "fast", GOLDEN), "one failed check is not outvoted"
+    assert not proven("toy", "fast", GOLDEN, {}), "one failed check is not outvoted"
 
 
 def test_a_damaged_file_is_named(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from heuristics.lab.models import SHAPES, adapter_config, blank, teach, tokenize
 from heuristics.lab.outcome import CURVE, run_of
 from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
-from heuristics.lab.population.members import enlist, load_base
+from heuristics.lab.population.members import enlist, knobs_of, load_base
 from heuristics.lab.population.training import EVALUATION_SEED, Group
 from heuristics.lab.population.weights import Weights, adapt, stack
 from heuristics.lab.rewards import GROUPS, KINDS, reward
@@ -42,7 +42,11 @@ KNOBS = {
     },
 }  # fmt: skip
 LORA = {"r", "lora_alpha"}
-VALUES = {"loss_type": GRPO_LOSSES, "scale_rewards": ("group", "batch", "none")}
+VALUES = {
+    "loss_type": GRPO_LOSSES,
+    "scale_rewards": ("group", "batch", "none"),
+    "lr_scheduler_type": ("linear", "constant", "constant_with_warmup", "cosine"),  # those that only scale the rate
+}
 OWN = {"learning_rate", "max_grad_norm", "weight_decay", "beta", "epsilon", "epsilon_high", "reward_funcs"}
 
 
@@ -57,7 +61,12 @@ class PopulationEngine:
         known = KNOBS.get(setting.method or "", set()) | (LORA if setting.tuning == "lora" else set())
         if not tuned or setting.method not in KNOBS or not set(setting.knobs) <= known:
             return False
-        return all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items())
+        if not all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items()):
+            return False
+        batch, size = setting.knobs.get("per_device_train_batch_size"), setting.knobs.get("num_generations")
+        if not isinstance(batch, int) or setting.method != "grpo":
+            return isinstance(batch, int)
+        return isinstance(size, int) and size > 1 and batch % size == 0
 
     def stack(self) -> dict[str, str]:
         """Versions of torch and transformers, the width of a group, and the CUDA device if there is one."""
@@ -84,9 +93,12 @@ class PopulationEngine:
         return groups
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
-        """Train cells group by group."""
+        """Train cells, all that can be stacked at once."""
         _quiet()
-        for group in self.groups(list(cells)):
+        alike: dict[str, list[Cell]] = {}
+        for cell in cells:
+            alike.setdefault(_kind(cell), []).append(cell)
+        for group in alike.values():
             try:
                 runs = _train(group, bases)
             except Exception as error:
@@ -123,7 +135,8 @@ ENGINE = PopulationEngine()
 
 
 def _kind(cell: Cell) -> str:
-    told = {name: value for name, value in cell.setting.knobs.items() if name not in OWN}
+    knobs = knobs_of(cell)
+    told = {name: value for name, value in knobs.items() if name not in OWN} | {"leaning": bool(knobs.get("beta"))}
     return digest([cell.task, cell.base, cell.steps, cell.setting.method, cell.setting.tuning, told])
 
 
@@ -139,7 +152,7 @@ def fitting(cell: Cell, memory: int) -> int:
     """
     task, shape = load_task(cell.task), SHAPES[cell.base]
     hidden, inner, layers = (shape[name] for name in ("hidden_size", "intermediate_size", "num_hidden_layers"))
-    tokens = int(str(cell.setting.knobs["per_device_train_batch_size"])) * (task.prompt_words + task.cap)
+    tokens = int(str(knobs_of(cell)["per_device_train_batch_size"])) * (task.prompt_words + task.cap)
     weights = layers * (4 * hidden * hidden + 3 * hidden * inner)
     each = 4 * (5 * weights + tokens * layers * (10 * hidden + 4 * inner))
     return int(2 ** max(0, math.floor(math.log2(max(1, memory // 2 // each)))))

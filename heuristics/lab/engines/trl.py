@@ -1,6 +1,6 @@
 """Engine `trl`: TRL's own SFTTrainer, DPOTrainer and GRPOTrainer, many cells in one process.
 
-Each cell seeds everything itself, so its numbers do not depend on what ran before it. Full fine-tuning only; one
+Each cell seeds everything itself, so its numbers do not depend on what ran before it. One
 thread; fp32, because TRL's default bf16 autocast is twice as slow on a CPU and the default gradient checkpointing
 buys nothing at this size.
 """

@@ -45,7 +45,10 @@ class RayExecutor:
         ray = _connected()
         gpus = 1 if ray.cluster_resources().get("GPU") else 0
         work = ray.remote(num_cpus=1, num_gpus=gpus, max_retries=RETRIES)(_work)
-        pending: dict[Any, tuple[Cell, ...]] = {work.remote(group, engine, str(bases)): group for group in groups}
+        stack = load_engine(engine).stack()
+        pending: dict[Any, tuple[Cell, ...]] = {
+            work.remote(group, engine, str(bases), stack): group for group in groups
+        }
         try:
             while pending:
                 (ready,), _ = ray.wait(list(pending), num_returns=1)
@@ -93,7 +96,13 @@ def _gpu_memory() -> int:
     return int(min(torch.cuda.get_device_properties(place).total_memory for place in range(torch.cuda.device_count())))
 
 
-def _work(group: tuple[Cell, ...], engine: str, bases: str) -> list[tuple[Cell, Run | HeuristicsError, float]]:
+def _work(
+    group: tuple[Cell, ...], engine: str, bases: str, stack: dict[str, str]
+) -> list[tuple[Cell, Run | HeuristicsError, float]]:
+    here = load_engine(engine).stack()
+    if here != stack:  # evidence says what it was made with: that of the machine that asks
+        said = f"this worker has {here}, the machine that asks {stack}; install the same, or ask from a machine like it"
+        return [(cell, HeuristicsError(f"{cell.label}: {said}"), 0.0) for cell in group]
     return train_group(load_engine(engine), group, Path(bases))
 
 

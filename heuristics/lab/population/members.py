@@ -11,7 +11,7 @@ from heuristics.lab.models import base_folder, tokenizer
 from heuristics.lab.population.llama import Batch
 from heuristics.lab.rewards import GROUPS, Score, reward
 from heuristics.lab.tasks import Example, Task, load_task, rejected
-from heuristics.schema import Cell
+from heuristics.schema import Cell, Scalar
 
 if TYPE_CHECKING:
     import torch
@@ -45,20 +45,28 @@ class Member:
     points: dict[int, Mapping[str, float]] = field(default_factory=dict)
 
 
+def knobs_of(cell: Cell) -> dict[str, Scalar]:
+    """What a training is told: the arm's knobs, and the one that the protocol varies."""
+    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate
+    return dict(cell.setting.knobs) | {cell.knob: varied}
+
+
 def enlist(cell: Cell, device: str, kind: str) -> Member:
     """A member that meets the same prompts as TRL's trainers, in the same order, and draws from the same stream.
 
-    TRL draws one number before its first rollout, for its data loader.
+    TRL draws one number before its first rollout, for its data loader; from the stream that it samples with on a CPU,
+    from another on a GPU.
     """
     import torch
 
-    knobs = cell.setting.knobs
-    size = int(str(knobs.get("num_generations", 1))) if cell.setting.method == "grpo" else 1
+    knobs = knobs_of(cell)
+    size = int(str(knobs["num_generations"])) if cell.setting.method == "grpo" else 1
     count = cell.steps * int(str(knobs["per_device_train_batch_size"])) // size
     examples, prompts = _training(cell.task, cell.seed, count)
     order = torch.randperm(count, generator=torch.Generator().manual_seed(cell.seed))
     stream = torch.Generator(device=device).manual_seed(cell.seed)
-    torch.empty((), dtype=torch.int64, device=device).random_(generator=stream)
+    if device == "cpu":
+        torch.empty((), dtype=torch.int64).random_(generator=stream)
     groups: dict[str, list[float]] = {name: [] for name in GROUPS}
     return Member(
         cell, [examples[place] for place in order.tolist()], prompts[order].to(device), stream,

@@ -54,7 +54,8 @@ class AdamW:
 def clip(gradient: "torch.Tensor", most: "torch.Tensor") -> "torch.Tensor":
     """Scale gradients (P, n) in place to norms of at most `most`, shape (P,); returns the norms before, shape (P,)."""
     norms = gradient.norm(dim=1)
-    gradient.mul_((most / (norms + 1e-6)).clamp(max=1.0)[:, None])
+    shrink = (most / (norms + 1e-6)).clamp(max=1.0)
+    gradient.mul_(shrink.where(most > 0, 1.0)[:, None])  # 0 is no clipping, as in transformers' Trainer
     return norms
 
 

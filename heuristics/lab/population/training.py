@@ -7,7 +7,7 @@ out its own padding and its own groups without advantage; stacking would win not
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heuristics.lab.evaluation import END
 from heuristics.lab.models import tokenizer
@@ -16,7 +16,7 @@ from heuristics.lab.population.decode import sample
 from heuristics.lab.population.llama import Batch, logits
 from heuristics.lab.population.losses import Tokens, advantages, dpo, grpo, sft, token_logps
 from heuristics.lab.population.measure import measure
-from heuristics.lab.population.members import Member, texts, word_list, written
+from heuristics.lab.population.members import Member, knobs_of, texts, word_list, written
 from heuristics.lab.population.optimizer import AdamW, clip, schedule
 from heuristics.lab.population.weights import Weights
 from heuristics.lab.tasks import load_task
@@ -56,14 +56,18 @@ class Group:
         self.bases = weights.before()
         first = members[0].cell
         self.task, self.method, self.steps = load_task(first.task), first.setting.method, first.steps
-        self.knobs = first.setting.knobs
+        self.knobs = knobs_of(first)
         self.batch = int(str(self.knobs["per_device_train_batch_size"]))
-        self.size = int(str(self.knobs.get("num_generations", 8))) if self.method == "grpo" else 1
+        self.size = int(str(self.knobs["num_generations"])) if self.method == "grpo" else 1
         self.words = word_list(self.task)
         self.optimizer = AdamW(weights, self._each("weight_decay", 0.0))
         self.most, self.low = self._each("max_grad_norm", 1.0), self._each("epsilon", 0.2)
         self.beta = self._each("beta", BETA.get(str(self.method), 0.0))
-        self.high = self.low if self.knobs.get("epsilon_high") is None else self._each("epsilon_high", 0.2)
+        highs = (knobs_of(member.cell).get("epsilon_high") for member in members)
+        self.high = torch.tensor(
+            [float(low) if high is None else float(str(high)) for low, high in zip(self.low, highs, strict=True)],
+            device=weights.flat.device,
+        )
         self.iterations = int(str(self.knobs.get("num_iterations", 1)))
         self.rates = torch.tensor(
             [_rates(member, self.steps) for member in members], dtype=torch.float64, device=weights.flat.device
@@ -76,7 +80,7 @@ class Group:
     def _each(self, knob: str, default: float) -> "torch.Tensor":
         import torch
 
-        values = [float(str(_knobs(member).get(knob, default))) for member in self.members]
+        values = [float(str(knobs_of(member.cell).get(knob, default))) for member in self.members]
         return torch.tensor(values, device=self.weights.flat.device)
 
     def train(self) -> None:
@@ -120,7 +124,11 @@ class Group:
         )  # fmt: skip
         rewards = []
         for member, completions in zip(self.members, drawn.completions.flatten(1, 2).tolist(), strict=True):
-            torch.randperm(self.batch, generator=member.stream, device=member.stream.device)  # TRL's, of the batch
+            if not member.alive:
+                rewards.append([0.0] * self.batch)
+                continue
+            if member.stream.device.type == "cpu":
+                torch.randperm(self.batch, generator=member.stream)  # TRL's, of the batch
             answers = [example.answer for example in member.examples[span] for _ in range(self.size)]
             rewards.append(member.score(texts(*self.words, completions), answers))
         earned = torch.tensor(rewards, device=asked.device)
@@ -202,12 +210,8 @@ class Group:
                 member.points[step] = {name: numbers[name] for name in CURVE}
 
 
-def _knobs(member: Member) -> dict[str, Any]:
-    return dict(member.cell.setting.knobs) | {member.cell.knob: member.cell.rate}
-
-
 def _rates(member: Member, steps: int) -> list[float]:
-    knobs = _knobs(member)
+    knobs = knobs_of(member.cell)
     shares = schedule(str(knobs.get("lr_scheduler_type", "linear")), float(str(knobs.get("warmup_steps", 0))), steps)
     return [float(str(knobs["learning_rate"])) * share for share in shares]
 

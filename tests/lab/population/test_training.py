@@ -69,10 +69,7 @@ def test_a_member_that_is_no_longer_finite_is_let_go():
     assert [member.alive for member in group.members] == [True, False]
     assert sorted(group.members[1].rows) == [1, 2]
     assert sorted(group.members[0].rows) == [1, 2, 3]
-    assert torch.equal(
-        left,
-        group.weights.flat[1],
-    ) or bool(left.isnan().any())
+    assert torch.equal(left.nan_to_num(), group.weights.flat[1].nan_to_num())
 
 
 def test_groups_without_advantage_move_nothing():
@@ -114,15 +111,49 @@ def test_groups_are_divided_by_seed_and_method_and_always_alike():
 def test_members_of_one_group_may_differ_in_reward_and_coefficients():
     engine = load_engine("population")
     plain, leaning = cell_of("dapo"), cell_of("dapo, KL")
-    assert len(engine.groups([plain, leaning, cell_of("dapo", reward="shuffled")])) == 1
+    more = leaning.setting.model_copy(update={"knobs": {**leaning.setting.knobs, "beta": 0.3}})
+    assert len(engine.groups([plain, cell_of("dapo", reward="shuffled")])) == 1
+    assert len(engine.groups([leaning, leaning.model_copy(update={"setting": more})])) == 1
+    assert len(engine.groups([plain, leaning])) == 2, "without a KL term there is no reference, and there is a shortcut"
     assert len(engine.groups([plain, cell_of("bnpo")])) == 2
+
+
+def test_the_knob_that_varies_is_read_wherever_it_matters():
+    """Not only a learning rate: a count, a coefficient that others share, a bound that falls back on another."""
+    engine = load_engine("population")
+    sizes = [cell_of("dapo", rate=size).model_copy(update={"knob": "num_generations"}) for size in (4.0, 8.0)]
+    sizes = [
+        cell.model_copy(update={"setting": cell.setting.model_copy(
+            update={"knobs": {**cell.setting.knobs, "learning_rate": 1e-4}})}) for cell in sizes
+    ]  # fmt: skip
+    assert [len(group) for group in engine.groups(sizes)] == [1, 1]
+    assert [group_of([cell], (0,)).size for cell in sizes] == [4, 8]
+    plain, wide = cell_of("dapo"), cell_of("grpo, KL, clipped updates")
+    bounds = group_of([plain, wide, cell_of("bnpo, clipped updates")], (0, 1, 2)).high
+    assert bounds.tolist() == pytest.approx([0.2, 0.1, 0.01])
+
+
+def test_no_clipping_where_none_is_asked_for():
+    gradient = torch.full((2, 4), 10.0)
+    assert clip(gradient, torch.tensor([0.0, 1.0])).tolist() == [20.0, 20.0]
+    assert gradient.norm(dim=1).tolist() == pytest.approx([20.0, 1.0])
 
 
 def test_what_it_does_not_know_it_does_not_train():
     supports = load_engine("population").supports
-    assert supports(Setting(method="grpo", tuning="full", knobs={"learning_rate": 1e-4}))
-    assert not supports(Setting(method="grpo", tuning="full", knobs={"steps_per_generation": 4}))
-    assert not supports(Setting(method="grpo", tuning="full", knobs={"loss_type": "sapo"}))
+    plain = {"per_device_train_batch_size": 16, "num_generations": 8}
+
+    def told(**knobs):
+        return Setting(method="grpo", tuning="full", knobs=plain | knobs)
+
+    assert supports(told(learning_rate=1e-4))
+    for knobs in (
+        {"steps_per_generation": 4}, {"loss_type": "sapo"}, {"scale_rewards": True}, {"lr_scheduler_type": "polynomial"},
+        {"num_generations": 5}, {"num_generations": 1}, {"top_p": 0.9},
+    ):  # fmt: skip
+        assert not supports(told(**knobs)), knobs
+    assert not supports(Setting(method="grpo", tuning="full", knobs={"per_device_train_batch_size": 16}))
+    assert not supports(Setting(method="sft", tuning="full"))
     assert not supports(Setting(method="rloo", tuning="full"))
     assert not supports(Setting(method="sft", tuning="qlora"))
 
