@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from heuristics import paths
@@ -81,6 +81,14 @@ class EngineCheck(Noun):
     commit: str
     recorded: date
 
+    @model_validator(mode="after")
+    def _what_the_pairs_say(self) -> "EngineCheck":
+        found = _summary(self.pairs)
+        stored = {name: getattr(self, name) for name in found}
+        if len(self.pairs) != 3 * POINTS * SEEDS or found != stored:
+            raise ValueError(f"{len(self.pairs)} pairs say {found}, the file {stored}")
+        return self
+
     @property
     def problems(self) -> tuple[str, ...]:
         """Why the engine is not held to be equal; empty if it is."""
@@ -95,6 +103,20 @@ class EngineCheck(Noun):
                 f"{self.differ} cells are damaged in one engine only, {self.seeds_differ} between two TRL seeds"
             )
         return tuple(found)
+
+
+def _summary(pairs: Sequence[Pair]) -> dict[str, float | int]:
+    """Mean difference with its 90 % interval, and cells damaged in one side only, between engines and between seeds."""
+    gaps = np.array([pair.engine - pair.reference for pair in pairs])
+    mean, reach = float(gaps.mean()), T_95 * float(gaps.std(ddof=1)) / len(gaps) ** 0.5
+    points: dict[tuple[str, float], list[bool]] = {}
+    for pair in pairs:
+        points.setdefault((pair.arm, pair.rate), []).append(pair.reference_damaged)
+    return {
+        "mean": round(mean, 6), "low": round(mean - reach, 6), "high": round(mean + reach, 6),
+        "differ": sum(pair.reference_damaged != pair.engine_damaged for pair in pairs),
+        "seeds_differ": sum(len(hurt) for hurt in points.values() if len(set(hurt)) > 1),
+    }  # fmt: skip
 
 
 def draw(protocol: Protocol, runs: Sequence[Run]) -> list[tuple[Point, list[Run]]]:
@@ -150,15 +172,13 @@ def compare(
         commit: that is checked out.
         today: day of the check.
     """
-    pairs, seeds_differ = [], 0
+    pairs: list[Pair] = []
     units = {arm: _unit(protocol, arm, screening) for arm in protocol.screened}
     for point, runs in drawn:
-        hurt = []
         for run in runs:
             ends = [end_and_start(side[run.cell.key], protocol.metric) for side in (reference, engine)]
             scores = [(end - start) / units[point.arm] for end, start in ends]
             broken = [damaged(*pair) for pair in ends]
-            hurt.append(broken[0])
             pairs.append(
                 Pair(
                     stratum=point.stratum, arm=point.arm, rate=point.rate, seed=run.cell.seed,
@@ -166,15 +186,9 @@ def compare(
                     reference_damaged=broken[0], engine_damaged=broken[1],
                 )
             )  # fmt: skip
-        seeds_differ += len(runs) * (len(set(hurt)) > 1)
-    gaps = np.array([pair.engine - pair.reference for pair in pairs])
-    reach = T_95 * float(gaps.std(ddof=1)) / len(gaps) ** 0.5
-    mean = float(gaps.mean())
     return EngineCheck(
-        protocol=protocol.id, engine=name, against=REFERENCE, golden=golden, pairs=tuple(pairs), mean=round(mean, 6),
-        low=round(mean - reach, 6), high=round(mean + reach, 6),
-        differ=sum(pair.reference_damaged != pair.engine_damaged for pair in pairs), seeds_differ=seeds_differ,
-        environment=environment, commit=commit, recorded=today,
+        protocol=protocol.id, engine=name, against=REFERENCE, golden=golden, pairs=tuple(pairs),
+        environment=environment, commit=commit, recorded=today, **_summary(pairs),  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The judge of engines: silent on an equal one, loud on one that is not, and nobody chooses its cells."""
 
+import json
 import random
 from datetime import date
 
@@ -130,6 +131,15 @@ def test_a_damaged_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(equivalence, "folder", lambda: tmp_path)
     path = write_check(check(runs(), runs()))
     path.write_text(path.read_text()[:-50])
+    with pytest.raises(HeuristicsError, match=path.name):
+        read_checks("toy", "fast")
+
+
+@pytest.mark.parametrize("edit", [{"seeds_differ": 9}, {"low": -0.01, "high": 0.01}, {"differ": 7}, {"mean": 0.0}])
+def test_an_edited_check_is_no_check(tmp_path, monkeypatch, edit):
+    monkeypatch.setattr(equivalence, "folder", lambda: tmp_path)
+    path = write_check(check(runs(), runs(shift=-0.2)))
+    path.write_text(json.dumps(json.loads(path.read_text()) | edit))
     with pytest.raises(HeuristicsError, match=path.name):
         read_checks("toy", "fast")
 
