@@ -38,7 +38,7 @@ def _headline(found: Mapping[str, Any]) -> str:
     checked = sorted(max(point["over_trl_with_engine_check"] for point in row["population"]) for row in found["grpo"])
     return (
         f"**{over[0]:.1f} to {over[-1]:.1f} times TRL's steps a second** on {found['device']}, by batch and task, each "
-        f"at its best number of members; {checked[0]:.1f} to {checked[-1]:.1f} times with the cells of the engine check "
+        f"at its best number of members; {checked[0]:.1f} to {checked[-1]:.1f} times with the engine check "
         "counted in.\n\n"
     )
 
