@@ -6,7 +6,7 @@ export TOKENIZERS_PARALLELISM := false
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: verify test site serve lint clean
+.PHONY: verify test test-ppo site serve lint clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/ready
@@ -17,6 +17,10 @@ test: .venv/ready
 	$(BIN)/pytest -q
 	$(BIN)/pytest -q checks/ --replay
 	@$(MAKE) --no-print-directory site
+
+# PPOTrainer left TRL after 1.12, so what is held against it has an environment of its own.
+test-ppo: .venv-ppo/ready
+	.venv-ppo/bin/pytest -q tests/lab/population/test_as_trl_ppo.py
 
 site: .venv/ready
 	$(BIN)/heuristics compile
@@ -41,5 +45,13 @@ lint: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,docs,dev,ray]'
 	@touch $@
 
+.venv-ppo/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-ppo
+	grep -v '^trl==' constraints.txt > .venv-ppo/constraints.txt
+	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt torch==2.13.0
+	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt --editable . \
+		trl==1.12.0 transformers peft datasets accelerate pytest hypothesis
+	@touch $@
+
 clean:
-	rm -rf .venv build site dist .bases
+	rm -rf .venv .venv-ppo build site dist .bases

@@ -27,7 +27,6 @@ import torch  # noqa: E402
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, TrainerCallback  # noqa: E402
 
 from heuristics.lab.checks import load_check  # noqa: E402
-from heuristics.lab.engines import trl  # noqa: E402
 from heuristics.lab.executors.local import ENVIRONMENT  # noqa: E402
 from heuristics.lab.models import base_folder  # noqa: E402
 from heuristics.lab.population import training  # noqa: E402
@@ -35,6 +34,7 @@ from heuristics.lab.population.members import enlist  # noqa: E402
 from heuristics.lab.population.weights import stack  # noqa: E402
 from heuristics.lab.recording import environment  # noqa: E402
 from heuristics.lab.tasks import load_task  # noqa: E402
+from heuristics.lab.trainers import quiet, trainer_of  # noqa: E402
 from heuristics.schema import Cell  # noqa: E402
 
 CUDA = torch.cuda.is_available()
@@ -71,7 +71,7 @@ def sync():
 def trl_seconds(some, model, steps):
     """Seconds of a step in TRL, without its construction and first steps."""
     some = some.model_copy(update={"steps": WARM + steps})
-    trainer, _ = trl._trainer(some, copy.deepcopy(model), load_task(some.task), reward="exact")
+    trainer, _ = trainer_of(some, copy.deepcopy(model), load_task(some.task), reward="exact")
     ticks = []
 
     class Tick(TrainerCallback):
@@ -283,7 +283,7 @@ def main():
     if not CUDA and "MALLOC_TRIM_THRESHOLD_" not in os.environ:  # as in the workers of executor `local`
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ENVIRONMENT)
     torch.set_num_threads(1)
-    trl._quiet()
+    quiet()
     began = time.perf_counter()
     grown = growth()
     rates = matmul_rate()

@@ -1,5 +1,6 @@
 """Small models made in code, their word tokenizers, and bases: models taught a task up to a fixed accuracy."""
 
+import copy
 import itertools
 import os
 import random
@@ -66,6 +67,25 @@ def blank(base: str, task: Task, seed: int) -> "PreTrainedModel":
             pad_token_id=0, eos_token_id=1, bos_token_id=None, **SHAPES[base],
         )
     )  # fmt: skip
+
+
+def critic(policy: "PreTrainedModel", seed: int) -> "PreTrainedModel":
+    """A value model for PPO: the policy's network, copied, under a new head that gives one number a token.
+
+    Args:
+        policy: left as it is.
+        seed: of the head.
+    """
+    import torch
+    from transformers import AutoModelForSequenceClassification
+
+    config = copy.deepcopy(policy.config)
+    config.num_labels = 1
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model: PreTrainedModel = AutoModelForSequenceClassification.from_config(config)
+    model.base_model.load_state_dict(policy.base_model.state_dict())
+    return model.to(policy.device)
 
 
 def teach(base: str, task: Task, seed: int) -> Iterator[tuple[int, "PreTrainedModel", float]]:

@@ -25,7 +25,7 @@ def run_of(
         start: held-out evaluation of the base.
         end: held-out evaluation at the end; None if the run diverged.
         points: evaluations at checkpoints, by step.
-        rows: the trainer's log, by step: loss, grad_norm, and reward and entropy where there are any.
+        rows: the trainer's log, by step: loss, and grad_norm, reward and entropy where it logs them.
         groups: shares of groups all right and all wrong, one number a rollout.
         weight_change: norm of the change of the weights over the norm of the base's weights.
     """
@@ -33,7 +33,7 @@ def run_of(
     if end is not None:
         final |= dict(end) | {"weight_change": weight_change}
         points = {**points, cell.steps: {name: end[name] for name in CURVE}}
-    norms = [row["grad_norm"] for _, row in sorted(rows.items())]
+    norms = [row["grad_norm"] for _, row in sorted(rows.items()) if "grad_norm" in row]
     losses = [row["loss"] for _, row in sorted(rows.items())]
     final |= {
         "steps_done": float(len(rows)), "grad_norm_start": _mean(norms[:5]), "grad_norm_end": _mean(norms[-10:]),
@@ -64,7 +64,7 @@ def _history(points: Points, rows: Rows, groups: Mapping[str, Sequence[float]]) 
     spans = [range(before + 1, step + 1) for before, step in zip((-1, *steps), steps, strict=False)]
     for column, name in COLUMNS.items():
         if any(column in row for row in rows.values()):
-            values = (_mean([rows[step][column] for step in span if step in rows]) for span in spans)
+            values = (_mean([rows[step][column] for step in span if column in rows.get(step, {})]) for span in spans)
             series[name] = tuple(_round(value) for value in values)
     for name in GROUPS:
         if groups[name]:

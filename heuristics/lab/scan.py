@@ -2,9 +2,11 @@
 
 import ast
 import hashlib
+import lzma
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,6 +21,9 @@ MEMBER_LIMIT = 5_000_000
 
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises on text that is no Python, or none of this interpreter's version."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError)
+"""What reading a member of an archive raises: a wrong checksum, broken data, a password, an unknown compression."""
 
 Files = Mapping[str, str | None]
 """Text of each matching member by path; None where it is over the limit."""
@@ -75,7 +80,7 @@ def _members(archive: zipfile.ZipFile, globs: Iterable[str], wheel: Wheel) -> di
             with archive.open(member) as stream:
                 # The stated size of a member may lie, so the read itself is bounded.
                 data = stream.read(MEMBER_LIMIT + 1)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except UNREADABLE as error:
             raise HeuristicsError(f"{wheel.file}: {member.filename} cannot be read ({error})") from error
         files[member.filename] = None if len(data) > MEMBER_LIMIT else data.decode("utf-8", errors="replace")
     return files

@@ -67,8 +67,13 @@ def sketch(protocol: Protocol, runs: Sequence[Run]) -> Table:
     return table
 
 
+TOGETHER = 0.25  # seconds between cells that were trained together, at most
+
+
 class Clock:
     """Progress of a verification: cells done, and the time left at the pace so far.
+
+    Cells that were trained together come at once; the pace is known when the first of them are all there.
 
     Args:
         console: where to draw; a terminal gets one line that is redrawn, a log file a line now and then.
@@ -77,29 +82,37 @@ class Clock:
 
     def __init__(self, console: Console, every: float = 20.0) -> None:
         self.console, self.every = console, every
-        self.began = self.last = time.monotonic()
-        self.done = self.total = self.fresh = 0
+        self.began = self.last = self.heard = self.reached = time.monotonic()
+        self.done = self.total = self.fresh = self.paced = 0
         self.title = ""
 
     def plan(self, title: str, done: int, total: int) -> None:
         """A protocol begins, with some cells done before."""
-        self.title, self.done, self.total, self.fresh = title, done, total, 0
-        self.began = time.monotonic()
+        self.title, self.done, self.total, self.fresh, self.paced = title, done, total, 0, 0
+        self.began = self.heard = time.monotonic()
         kept = f", {done} of them kept from before" if done else ""
         self.console.print(f"[bold]{title}[/bold]: about {total} trainings{kept}")
 
     def tick(self, label: str) -> None:
         """A cell is done."""
+        now = time.monotonic()
+        if now - self.heard > TOGETHER:
+            self.reached, self.paced = self.heard, self.fresh
+        self.heard = now
         self.done += 1
         self.fresh += 1
-        now = time.monotonic()
-        left = (now - self.began) / self.fresh * max(0, self.total - self.done)
-        line = f"  {self.done}/{self.total}  about {spell_time(left)} left  {label}"
+        line = f"  {self.done}/{self.total}  {self._left()}{label}"
         if self.console.is_terminal:
             self.console.print(line.ljust(78), end="\r", highlight=False)
         elif now - self.last > self.every or self.done >= self.total:
             self.last = now
             self.console.print(line, highlight=False)
+
+    def _left(self) -> str:
+        if not self.paced:
+            return ""
+        pace = (self.reached - self.began) / self.paced
+        return f"about {spell_time(pace * max(0, self.total - self.done))} left  "
 
     def clear(self) -> None:
         """Wipe the redrawn line."""

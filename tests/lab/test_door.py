@@ -7,16 +7,20 @@ from heuristics.lab import door
 from heuristics.schema import HeuristicsError
 
 
+def record(profile):
+    door.run_check(
+        "rl-learning-rate",
+        profile=profile,
+        engine="trl",
+        executor="local",
+        console=Console(quiet=True),
+        recording=True,
+    )
+
+
 def test_smoke_is_too_small_to_be_evidence():
     with pytest.raises(HeuristicsError, match="too small to be evidence; record tiny, small or gpu"):
-        door.run_check(
-            "rl-learning-rate",
-            profile="smoke",
-            engine="trl",
-            executor="local",
-            console=Console(quiet=True),
-            recording=True,
-        )
+        record("smoke")
 
 
 def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
@@ -25,14 +29,7 @@ def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
 
     monkeypatch.setattr(door, "clean_commit", dirty)
     with pytest.raises(HeuristicsError, match="committed first"):
-        door.run_check(
-            "rl-learning-rate",
-            profile="tiny",
-            engine="trl",
-            executor="local",
-            console=Console(quiet=True),
-            recording=True,
-        )
+        record("tiny")
 
 
 def test_rules_of_a_plan_recorded_before_are_kept():

@@ -38,10 +38,12 @@ replacements = {"beta": 0.001}
 """
 
 
-def pin(folder: Path, members: dict[str, str], version: str = "1.0.0") -> Wheel:
+def pin(
+    folder: Path, members: dict[str, str], version: str = "1.0.0", compression: int = zipfile.ZIP_DEFLATED
+) -> Wheel:
     """Write a wheel of project `toy` and pin it."""
     path = folder / f"toy-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", compression) as archive:
         for name, text in members.items():
             archive.writestr(name, text)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -175,6 +177,21 @@ def test_a_pinned_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     wheel = wheel.model_copy(update={"sha256": hashlib.sha256(b"no zip").hexdigest()})
     with pytest.raises(HeuristicsError, match="no readable wheel"):
         scan_wheels(Scan(id="s", decides=(), wheels=(wheel,), looks=()), tmp_path)
+
+
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_a_damaged_member_is_named(tmp_path: Path, compression: int) -> None:
+    wheel = pin(tmp_path, {"toy/config.py": CONFIG * 20}, compression=compression)
+    data = bytearray((tmp_path / wheel.file).read_bytes())
+    start = data.index(b"toy/config.py") + len("toy/config.py") + 12
+    data[start : start + 8] = bytes(8)
+    (tmp_path / wheel.file).write_bytes(data)
+    wheel = wheel.model_copy(update={"sha256": hashlib.sha256(data).hexdigest()})
+    with pytest.raises(HeuristicsError, match=r"toy/config\.py cannot be read"):
+        scan_wheels(Scan(id="s", decides=(), wheels=(wheel,), looks=(field("learning_rate"),)), tmp_path)
 
 
 def test_nothing_in_a_wheel_is_run(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from heuristics.lab.engines import load_engine
 from heuristics.lab.evaluation import repeated_4grams
 from heuristics.lab.models import base_folder, tokenizer
 from heuristics.lab.tasks import HELD_OUT, load_task, right
+from heuristics.lab.trainers import has_ppo
 from heuristics.schema import Cell, HeuristicsError, Setting
 
 torch = pytest.importorskip("torch")
@@ -84,11 +85,11 @@ def test_any_knob_can_be_varied(bases):
     assert run.history.series["all_wrong"][1] * 16 == pytest.approx(round(run.history.series["all_wrong"][1] * 16))
 
 
-def test_only_full_sft_and_grpo():
+def test_what_it_can_train():
     engine = load_engine("trl")
     assert engine.supports(Setting(method="grpo", tuning="full"))
     assert not engine.supports(Setting(method="grpo", tuning="lora"))
-    assert not engine.supports(Setting(method="ppo", tuning="full"))
+    assert engine.supports(Setting(method="ppo", tuning="full")) == has_ppo()
 
 
 def test_a_base_is_right_a_third_of_the_time_and_made_once(bases):

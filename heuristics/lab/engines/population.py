@@ -13,13 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heuristics.lab.models import SHAPES, adapter_config, blank, teach, tokenizer
+from heuristics.lab.models import SHAPES, adapter_config, blank, critic, teach, tokenizer
 from heuristics.lab.outcome import CURVE, run_of
 from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
-from heuristics.lab.population.members import enlist, knobs_of, load_base
+from heuristics.lab.population.members import Member, enlist, knobs_of, load_base
+from heuristics.lab.population.ppo import DEFAULTS, PpoGroup
 from heuristics.lab.population.training import EVALUATION_SEED, Group
-from heuristics.lab.population.weights import Weights, adapt, stack
+from heuristics.lab.population.weights import adapt, stack
 from heuristics.lab.rewards import GROUPS, KINDS, reward
 from heuristics.lab.tasks import load_task
 from heuristics.schema import Cell, Run, Setting, digest
@@ -40,11 +41,13 @@ KNOBS = {
         "num_generations", "num_iterations", "beta", "loss_type", "scale_rewards", "temperature", "epsilon",
         "epsilon_high",
     },
+    "ppo": SHARED - {"max_grad_norm"} | {*DEFAULTS, "kl_estimator"},  # PPOTrainer clips no gradient
 }  # fmt: skip
 LORA = {"r", "lora_alpha"}
 VALUES = {
     "loss_type": GRPO_LOSSES,
     "scale_rewards": ("group", "batch", "none"),
+    "kl_estimator": ("k1", "k3"),
     "lr_scheduler_type": ("linear", "constant", "constant_with_warmup", "cosine"),  # those that only scale the rate
 }
 OWN = {"learning_rate", "max_grad_norm", "weight_decay", "beta", "epsilon", "epsilon_high", "reward_funcs"}
@@ -56,17 +59,20 @@ class PopulationEngine:
     name = "population"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT, DPO and GRPO, in full or by LoRA, with knobs that this engine knows."""
+        """SFT, DPO, GRPO and PPO, in full or by LoRA, with knobs that this engine knows."""
         tuned = setting.tuning == "full" or (setting.tuning == "lora" and set(setting.knobs) >= LORA)
         known = KNOBS.get(setting.method or "", set()) | (LORA if setting.tuning == "lora" else set())
         if not tuned or setting.method not in KNOBS or not set(setting.knobs) <= known:
             return False
         if not all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items()):
             return False
-        batch, size = setting.knobs.get("per_device_train_batch_size"), setting.knobs.get("num_generations")
-        if not isinstance(batch, int) or setting.method != "grpo":
-            return isinstance(batch, int)
-        return isinstance(size, int) and size > 1 and batch % size == 0
+        batch = setting.knobs.get("per_device_train_batch_size")
+        parts = setting.knobs.get("num_mini_batches", 1)
+        if setting.method == "grpo":
+            parts = setting.knobs.get("num_generations")
+            if parts == 1:
+                return False
+        return isinstance(batch, int) and isinstance(parts, int) and parts > 0 and batch % parts == 0
 
     def stack(self) -> dict[str, str]:
         """Versions of torch and transformers, the width of a group, and the CUDA device if there is one."""
@@ -114,7 +120,7 @@ class PopulationEngine:
         _quiet()
         task = load_task(cell.task)
         short = cell.model_copy(update={"steps": 5, "seed": 0})
-        group = Group([enlist(short, "cpu", "ones")], stacked([short], [blank(cell.base, task, seed=0)]))
+        group = group_of([enlist(short, "cpu", "ones")], [blank(cell.base, task, seed=0)])
         for step in range(1, 6):
             group.step(step)
         examples = task.held_out()[:16]
@@ -125,7 +131,7 @@ class PopulationEngine:
         answers = [example.answer for example in examples for _ in range(2)]
         rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
         rows = group.members[0].rows.values()
-        numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
+        numbers = [row[name] for row in rows for name in ("loss", "grad_norm") if name in row]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
         numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
         return tuple(float(f"{number:.4g}") for number in numbers)
@@ -154,7 +160,8 @@ def fitting(cell: Cell, memory: int) -> int:
     hidden, inner, layers = (shape[name] for name in ("hidden_size", "intermediate_size", "num_hidden_layers"))
     tokens = int(str(knobs_of(cell)["per_device_train_batch_size"])) * (task.prompt_words + task.cap)
     weights = layers * (4 * hidden * hidden + 3 * hidden * inner)
-    each = 4 * (5 * weights + tokens * layers * (10 * hidden + 4 * inner))
+    networks = 2 if cell.setting.method == "ppo" else 1
+    each = networks * 4 * (5 * weights + tokens * layers * (10 * hidden + 4 * inner))
     return int(2 ** max(0, math.floor(math.log2(max(1, memory // 2 // each)))))
 
 
@@ -179,11 +186,16 @@ def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float
     return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)[0]
 
 
-def stacked(cells: Sequence[Cell], models: Sequence["PreTrainedModel"]) -> Weights:
-    """Weights of a group: each cell's own model, or an adapter each on the one model that they share."""
+def group_of(members: Sequence[Member], models: Sequence["PreTrainedModel"]) -> Group:
+    """A group that trains each member's own model, or an adapter each on the one model that they share."""
+    cells = [member.cell for member in members]
     if cells[0].setting.tuning == "lora":
-        return adapt(models[0], [cell.seed for cell in cells], adapter_config(cells[0].setting))
-    return stack(models)
+        weights = adapt(models[0], [cell.seed for cell in cells], adapter_config(cells[0].setting))
+    else:
+        weights = stack(models)
+    if cells[0].setting.method != "ppo":
+        return Group(members, weights)
+    return PpoGroup(members, weights, stack([critic(m, cell.seed) for m, cell in zip(models, cells, strict=True)]))
 
 
 def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
@@ -191,12 +203,12 @@ def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
 
     task = load_task(cells[0].task)
     members = [enlist(cell, _device(), str(cell.setting.knobs.get("reward_funcs", "exact"))) for cell in cells]
-    weights = stacked(cells, [load_base(cell.base, cell.task, cell.seed, bases).to(_device()) for cell in cells])
+    group = group_of(members, [load_base(cell.base, cell.task, cell.seed, bases).to(_device()) for cell in cells])
     starts = [_start(cell.base, cell.task, cell.seed, bases) for cell in cells]
-    group = Group(members, weights)
     for member, start in zip(members, starts, strict=True):
         member.points[0] = {name: start[name] for name in CURVE}
     group.train()
+    weights = group.weights
     moved = weights.change(group.bases)
     finite = weights.flat.isfinite().all(1)
     ends: list[dict[str, float] | None] = []

@@ -1,8 +1,7 @@
-"""Engine `trl`: TRL's own SFTTrainer, DPOTrainer and GRPOTrainer, many cells in one process.
+"""Engine `trl`: TRL's own trainers, many cells in one process.
 
-Each cell seeds everything itself, so its numbers do not depend on what ran before it. One
-thread; fp32, because TRL's default bf16 autocast is twice as slow on a CPU and the default gradient checkpointing
-buys nothing at this size.
+Each cell seeds everything itself, so its numbers do not depend on what ran before it. One thread; fp32, because TRL's
+default bf16 autocast is twice as slow on a CPU and the default gradient checkpointing buys nothing at this size.
 """
 
 import copy
@@ -10,25 +9,22 @@ import functools
 import importlib.metadata
 import itertools
 import math
-import tempfile
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heuristics.lab.evaluation import evaluate
-from heuristics.lab.models import adapter_config, base_folder, blank, teach, tokenizer
+from heuristics.lab.models import base_folder, blank, teach, tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint, run_of
-from heuristics.lab.rewards import GROUPS, KINDS
-from heuristics.lab.rewards import reward as make_reward
-from heuristics.lab.tasks import Task, load_task, rejected
+from heuristics.lab.rewards import GROUPS, KINDS, reward
+from heuristics.lab.tasks import load_task
+from heuristics.lab.trainers import finite, has_ppo, log_of, quiet, trainer_of
 from heuristics.schema import Cell, Run, Setting
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, Trainer
+    from transformers import PreTrainedModel
 
 EVALUATION_SEED = 7
-OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
 
 
 class TrlEngine:
@@ -37,9 +33,10 @@ class TrlEngine:
     name = "trl"
 
     def supports(self, setting: Setting) -> bool:
-        """SFT, DPO and GRPO, in full or by LoRA, whose rank and alpha are knobs under PEFT's names."""
+        """SFT, DPO, GRPO, and PPO where TRL has it; in full or by LoRA, whose rank and alpha are knobs, as in PEFT."""
         tuned = setting.tuning == "full" or (setting.tuning == "lora" and {"r", "lora_alpha"} <= set(setting.knobs))
-        return setting.method in ("sft", "dpo", "grpo") and tuned
+        there = setting.method in ("sft", "dpo", "grpo") or (setting.method == "ppo" and has_ppo())
+        return there and tuned
 
     def stack(self) -> dict[str, str]:
         """Versions of torch, transformers and trl, and the CUDA device if there is one."""
@@ -54,7 +51,7 @@ class TrlEngine:
 
     def train(self, cells: Iterable[Cell], bases: Path) -> Iterator[tuple[Cell, Run | Exception]]:
         """Train cells one after another."""
-        _quiet()
+        quiet()
         for cell in cells:
             try:
                 yield cell, _train(cell, bases)
@@ -66,37 +63,25 @@ class TrlEngine:
 
         The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
         """
-        _quiet()
+        quiet()
         task, words = load_task(cell.task), tokenizer(load_task(cell.task))
         model = blank(cell.base, task, seed=0)
         short = cell.model_copy(update={"steps": 5, "seed": 0})
-        trainer, _ = _trainer(short, model, task, reward="ones")
+        trainer, _ = trainer_of(short, model, task, reward="ones")
         trainer.train()
-        rows = [row for row in trainer.state.log_history if "loss" in row]
+        rows = log_of(trainer).values()
         before, examples = blank(cell.base, task, seed=0), task.held_out()[:16]
         seen = evaluate(model, before, words, task, examples, copies=2, seed=EVALUATION_SEED)
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
-        rewards = [make_reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
-        numbers = [row[name] for row in rows for name in ("loss", "grad_norm")]
+        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
+        numbers = [row[name] for row in rows for name in ("loss", "grad_norm") if name in row]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
         numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
         return tuple(float(f"{number:.4g}") for number in numbers)
 
 
 ENGINE = TrlEngine()
-
-
-def _quiet() -> None:
-    import datasets
-    import torch
-    import transformers
-
-    torch.set_num_threads(1)
-    datasets.disable_progress_bars()
-    transformers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
-    warnings.filterwarnings("ignore")
 
 
 @functools.lru_cache(maxsize=2)
@@ -123,7 +108,7 @@ def _train(cell: Cell, bases: Path) -> Run:
             seen = evaluate(model, base, words, task, held_out[:64], copies=2, seed=EVALUATION_SEED, greedy=False)
             points[step] = {name: seen[name] for name in CURVE}
 
-    trainer, groups = _trainer(
+    trainer, groups = trainer_of(
         cell, model, task, reward=str(cell.setting.knobs.get("reward_funcs", "exact")), look=look
     )
     try:
@@ -131,77 +116,12 @@ def _train(cell: Cell, bases: Path) -> Run:
     except RuntimeError as error:  # sampling from a policy that is not finite
         if "probability tensor" not in str(error):
             raise
-    rows = {row["step"]: row for row in trainer.state.log_history if "loss" in row}
-    finite = _finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
-    end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED) if finite else None
+    rows = log_of(trainer)
+    sound = finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
+    end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED) if sound else None
     return run_of(
         cell, start=start, end=end, points=points, rows=rows, groups=groups, weight_change=_weight_change(model, base)
     )
-
-
-def _trainer(
-    cell: Cell, model: "PreTrainedModel", task: Task, *, reward: str, look: Any = None
-) -> tuple["Trainer", dict[str, list[float]]]:
-    import torch
-    from datasets import Dataset
-    from transformers import PrinterCallback, TrainerCallback, set_seed
-    from trl import DPOConfig, DPOTrainer, GRPOConfig, GRPOTrainer, SFTConfig, SFTTrainer
-
-    set_seed(cell.seed)
-    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
-    knobs = {name: value for name, value in cell.setting.knobs.items() if name not in OURS} | {cell.knob: varied}
-    common: dict[str, Any] = dict(
-        output_dir=tempfile.gettempdir(), max_steps=cell.steps, seed=cell.seed, bf16=False,
-        gradient_checkpointing=False, logging_steps=1, report_to="none", save_strategy="no", disable_tqdm=True,
-        use_cpu=not torch.cuda.is_available(), **knobs,
-    )  # fmt: skip
-    batch = int(str(knobs["per_device_train_batch_size"]))
-    adapter = {"peft_config": adapter_config(cell.setting)} if cell.setting.tuning == "lora" else {}
-    groups: dict[str, list[float]] = {name: [] for name in GROUPS}
-    trainer: Trainer
-    if cell.setting.method == "grpo":
-        size = int(str(knobs["num_generations"]))
-        examples = task.training(cell.seed, cell.steps * batch // size)
-        rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
-        score = make_reward(reward, cell.seed, size, groups)
-        trainer = GRPOTrainer(
-            model=model, reward_funcs=score, args=GRPOConfig(max_completion_length=task.cap, **common),
-            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
-        )  # fmt: skip
-    elif cell.setting.method == "dpo":
-        examples = task.training(cell.seed, cell.steps * batch)
-        rows = [
-            {"prompt": f"{example.prompt} ", "chosen": example.answer, "rejected": rejected(task, example)}
-            for example in examples
-        ]
-        trainer = DPOTrainer(
-            model=model, ref_model=None if adapter else copy.deepcopy(model), args=DPOConfig(max_length=None, **common),
-            train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
-        )  # fmt: skip
-    else:
-        examples = task.training(cell.seed, cell.steps * batch)
-        rows = [{"prompt": f"{example.prompt} ", "completion": example.answer} for example in examples]
-        trainer = SFTTrainer(
-            model=model, args=SFTConfig(max_length=None, **common), train_dataset=Dataset.from_list(rows),
-            processing_class=tokenizer(task), **adapter,
-        )  # fmt: skip
-
-    class Watch(TrainerCallback):  # type: ignore[misc]
-        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
-            if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in ("loss", "grad_norm")):
-                control.should_training_stop = True
-
-        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            if look is not None and _finite(model):
-                look(state.global_step)
-
-    trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(Watch())
-    return trainer, groups
-
-
-def _finite(model: "PreTrainedModel") -> bool:
-    return all(bool(weight.isfinite().all()) for weight in model.parameters())
 
 
 def _weight_change(model: "PreTrainedModel", base: "PreTrainedModel") -> float:

@@ -40,6 +40,11 @@ class Batch:
         padding = None if self.padding is None else self.padding[:, keep]
         return Batch(self.prompts[:, keep], self.completions[:, keep], self.lengths[:, keep], padding)
 
+    def of(self, members: slice) -> "Batch":
+        """Only some members."""
+        padding = None if self.padding is None else self.padding[members]
+        return Batch(self.prompts[members], self.completions[members], self.lengths[members], padding)
+
     def inside(self) -> "torch.Tensor":
         """Which completion tokens count, shape (P, G, C, T)."""
         import torch
@@ -49,12 +54,18 @@ class Batch:
 
 
 def logits(weights: Weights, batch: Batch) -> tuple["torch.Tensor", "torch.Tensor"]:
-    """Logits where completion tokens are predicted.
+    """Logits where completion tokens are predicted, shape (P, R, V), and rows as in `predicting`."""
+    hidden, rows = predicting(weights, batch)
+    return vocabulary(weights, hidden), rows
+
+
+def predicting(weights: Weights, batch: Batch) -> tuple["torch.Tensor", "torch.Tensor"]:
+    """The network's output where completion tokens are predicted, before the last norm.
 
     Returns:
-        Logits, shape (P, R, V), and the row that predicts each completion token, shape (P, G, C, T); rows of tokens
-        after the end of a completion are some valid row or other. Rows are G prompt ends, then completion tokens; of a
-        single member only those before the end.
+        Output, shape (P, R, hidden), and the row that predicts each completion token, shape (P, G, C, T); rows of
+        tokens after the end of a completion are some valid row or other. Rows are G prompt ends, then completion
+        tokens; of a single member only those before the end.
     """
     import torch
 
@@ -75,8 +86,7 @@ def logits(weights: Weights, batch: Batch) -> tuple["torch.Tensor", "torch.Tenso
     plan = Plan(weights.shape, (members, groups, copies, length, inputs), kept, places, batch.padding)
     tables = plan.tables()
     hidden = network(weights, embed(weights, ids), lambda joint: attend(joint, plan, tables))
-    predicting = torch.cat([hidden[:, length - 1 : head : length], hidden[:, head:]], 1)
-    return vocabulary(weights, predicting), _rows(batch, kept)
+    return torch.cat([hidden[:, length - 1 : head : length], hidden[:, head:]], 1), _rows(batch, kept)
 
 
 def _kept(valid: "torch.Tensor", others: int) -> "torch.Tensor":

@@ -54,19 +54,21 @@ def knobs_of(cell: Cell) -> dict[str, Scalar]:
 def enlist(cell: Cell, device: str, kind: str) -> Member:
     """A member that meets the same prompts as TRL's trainers, in the same order, and draws from the same stream.
 
-    TRL draws one number before its first rollout, for its data loader; from the stream that it samples with on a CPU,
-    from another on a GPU.
+    TRL draws one number before its first rollout, for its data loader, PPOTrainer two, the second of which is the seed
+    of its order; from the stream that it samples with on a CPU, from another on a GPU.
     """
     import torch
 
     knobs = knobs_of(cell)
+    ppo = cell.setting.method == "ppo"
     size = int(str(knobs["num_generations"])) if cell.setting.method == "grpo" else 1
     count = cell.steps * int(str(knobs["per_device_train_batch_size"])) // size
     examples, prompts = _training(cell.task, cell.seed, count)
-    order = torch.randperm(count, generator=torch.Generator().manual_seed(cell.seed))
-    stream = torch.Generator(device=device).manual_seed(cell.seed)
-    if device == "cpu":
-        torch.empty((), dtype=torch.int64).random_(generator=stream)
+    stream = torch.Generator().manual_seed(cell.seed)
+    drawn = [torch.empty((), dtype=torch.int64).random_(generator=stream) for _ in range(1 + ppo)]
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(int(drawn[1]) if ppo else cell.seed))
+    if device != "cpu":
+        stream = torch.Generator(device=device).manual_seed(cell.seed)
     groups: dict[str, list[float]] = {name: [] for name in GROUPS}
     return Member(
         cell, [examples[place] for place in order.tolist()], prompts[order].to(device), stream,

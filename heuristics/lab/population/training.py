@@ -72,10 +72,14 @@ class Group:
         self.rates = torch.tensor(
             [_rates(member, self.steps) for member in members], dtype=torch.float64, device=weights.flat.device
         )
-        whole = weights.flat.device.type != "cpu"
-        self.parts = [slice(0, len(members))] if whole else [slice(p, p + 1) for p in range(len(members))]
-        self.views = [weights.of(part) for part in self.parts]
         self.rollout: Rollout | None = None
+        self.divide(whole=weights.flat.device.type != "cpu")
+
+    def divide(self, whole: bool) -> None:
+        """Update all members at once, or one after another."""
+        count = len(self.members)
+        self.parts = [slice(0, count)] if whole else [slice(place, place + 1) for place in range(count)]
+        self.views = [self.weights.of(part) for part in self.parts]
 
     def _each(self, knob: str, default: float) -> "torch.Tensor":
         import torch
@@ -103,16 +107,21 @@ class Group:
             norms = clip(gradient, self.most[part])
             self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
             for place, member in enumerate(self.members[part]):
-                if member.alive:
-                    row = {"loss": float(loss[place]), "grad_norm": float(norms[place])}
-                    if self.rollout is not None:
-                        at = part.start + place
-                        row["reward"] = float(self.rollout.rewards[at].mean())
-                        row["entropy"] = float(self.rollout.entropy[at])
-                    member.rows[step] = row
-                    member.alive = math.isfinite(row["loss"]) and math.isfinite(row["grad_norm"])
+                row = {"loss": float(loss[place]), "grad_norm": float(norms[place])}
+                if self.rollout is not None:
+                    at = part.start + place
+                    row["reward"] = float(self.rollout.rewards[at].mean())
+                    row["entropy"] = float(self.rollout.entropy[at])
+                self.note(member, step, row)
 
-    def _roll(self, number: int) -> Rollout:
+    def note(self, member: Member, step: int, row: dict[str, float]) -> None:
+        """A row of a member's log, if it is alive; it is no longer if its loss or its gradient is not finite."""
+        if member.alive:
+            member.rows[step] = row
+            member.alive = all(math.isfinite(row[name]) for name in ("loss", "grad_norm") if name in row)
+
+    def draw(self, number: int) -> tuple[Batch, "torch.Tensor", "torch.Tensor"]:
+        """A rollout of every member: completions, their rewards, shape (P, B), and mean entropies, shape (P,)."""
         import torch
 
         prompts = self.batch // self.size
@@ -127,25 +136,29 @@ class Group:
             if not member.alive:
                 rewards.append([0.0] * self.batch)
                 continue
-            if member.stream.device.type == "cpu":
+            if self.method == "grpo" and member.stream.device.type == "cpu":
                 torch.randperm(self.batch, generator=member.stream)  # TRL's, of the batch
             answers = [example.answer for example in member.examples[span] for _ in range(self.size)]
             rewards.append(member.score(texts(*self.words, completions), answers))
-        earned = torch.tensor(rewards, device=asked.device)
         batch = Batch(asked, drawn.completions, drawn.lengths)
+        return batch, torch.tensor(rewards, device=asked.device), drawn.entropy
+
+    def _roll(self, number: int) -> Rollout:
+        batch, earned, entropy = self.draw(number)
         return Rollout(
-            batch, advantages(earned, self.size, str(self.knobs.get("scale_rewards", "group"))), earned, drawn.entropy,
-            old=self._logps(self.weights, batch) if self.iterations > 1 else None,
-            reference=self._logps(self.bases, batch) if bool(self.beta.any()) else None,
+            batch, advantages(earned, self.size, str(self.knobs.get("scale_rewards", "group"))), earned, entropy,
+            old=self.logps(self.weights, batch) if self.iterations > 1 else None,
+            reference=self.logps(self.bases, batch) if bool(self.beta.any()) else None,
         )  # fmt: skip
 
-    def _logps(self, weights: Weights, batch: Batch) -> "torch.Tensor":
+    def logps(self, weights: Weights, batch: Batch) -> "torch.Tensor":
+        """Log-probabilities of completion tokens, without a gradient, shape (P, B, T)."""
         import torch
 
         found = []
         with torch.no_grad():
             for part in self.parts:
-                alone = _of(batch, part)
+                alone = batch.of(part)
                 scores, rows = logits(weights.of(part), alone)
                 found.append(token_logps(scores, rows, alone.completions, self.temperature))
         return torch.cat(found)
@@ -160,7 +173,7 @@ class Group:
 
         rollout = self.rollout
         assert rollout is not None
-        batch, wanted = _of(rollout.batch, part), rollout.advantages[part]
+        batch, wanted = rollout.batch.of(part), rollout.advantages[part]
         whole = batch.lengths.flatten(1)
         old, reference = (None if given is None else given[part] for given in (rollout.old, rollout.reference))
         if len(view) == 1 and reference is None:  # groups without advantage have no gradient
@@ -214,8 +227,3 @@ def _rates(member: Member, steps: int) -> list[float]:
     knobs = knobs_of(member.cell)
     shares = schedule(str(knobs.get("lr_scheduler_type", "linear")), float(str(knobs.get("warmup_steps", 0))), steps)
     return [float(str(knobs["learning_rate"])) * share for share in shares]
-
-
-def _of(batch: Batch, part: slice) -> Batch:
-    padding = None if batch.padding is None else batch.padding[part]
-    return Batch(batch.prompts[part], batch.completions[part], batch.lengths[part], padding)

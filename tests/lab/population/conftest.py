@@ -9,6 +9,7 @@ from heuristics.schema import Cell, Setting
 torch = pytest.importorskip("torch")
 
 BOTH = {"per_device_train_batch_size": 16, "lr_scheduler_type": "constant", "max_grad_norm": 1.0, "weight_decay": 0.0}
+PPO = {name: value for name, value in BOTH.items() if name != "max_grad_norm"} | {"num_ppo_epochs": 2}
 GRPO = BOTH | {"num_generations": 8, "beta": 0.0, "loss_type": "dapo", "scale_rewards": "group"}
 KINDS = {
     "sft": ("sft", BOTH),
@@ -30,6 +31,15 @@ KINDS = {
     "sft, LoRA": ("sft", BOTH | {"r": 4, "lora_alpha": 8}),
     "dpo, LoRA": ("dpo", BOTH | {"r": 4, "lora_alpha": 8}),
     "dapo, LoRA": ("grpo", GRPO | {"r": 4, "lora_alpha": 8}),
+    "ppo": ("ppo", PPO),
+    "ppo, all knobs": (
+        "ppo", PPO | {
+            "num_mini_batches": 2, "kl_coef": 0.2, "kl_estimator": "k3", "cliprange": 0.01, "cliprange_value": 0.01,
+            "vf_coef": 0.5, "gamma": 0.9, "lam": 0.8, "temperature": 1.0, "weight_decay": 0.1,
+            "lr_scheduler_type": "linear",
+        },
+    ),
+    "ppo, no KL, LoRA": ("ppo", PPO | {"kl_coef": 0.0, "temperature": 1.0, "r": 4, "lora_alpha": 8}),
     "bnpo, clipped updates": ("grpo", GRPO | {"loss_type": "bnpo", "num_iterations": 2, "epsilon": 0.01}),
 }  # fmt: skip
 

@@ -4,13 +4,13 @@ import copy
 
 import pytest
 
-from heuristics.lab.engines.population import stacked
+from heuristics.lab.engines.population import group_of
 from heuristics.lab.population.llama import Batch, logits
 from heuristics.lab.population.losses import Tokens, dpo, grpo, sft, token_logps
 from heuristics.lab.population.members import enlist
-from heuristics.lab.population.training import Group
 from heuristics.lab.population.weights import stack
 from heuristics.lab.tasks import load_task
+from heuristics.lab.trainers import log_of, quiet, trainer_of
 from tests.lab.population.conftest import KINDS, cell_of, torch, untrained
 
 pytest.importorskip("trl")
@@ -19,10 +19,8 @@ TASK = load_task("sort-digits")
 
 def in_trl(cell, model, look=None):
     """TRL's rows of the steps, with `look(trainer, inputs, loss)` called at each."""
-    from heuristics.lab.engines import trl
-
-    trl._quiet()
-    trainer, _ = trl._trainer(cell, model, TASK, reward=cell.setting.knobs["reward_funcs"])
+    quiet()
+    trainer, _ = trainer_of(cell, model, TASK, reward=cell.setting.knobs["reward_funcs"])
     compute = trainer.compute_loss
 
     def spy(model, inputs, *rest, **more):
@@ -34,7 +32,7 @@ def in_trl(cell, model, look=None):
 
     trainer.compute_loss = spy
     trainer.train()
-    return [row for row in trainer.state.log_history if "loss" in row]
+    return log_of(trainer)
 
 
 @pytest.fixture
@@ -46,25 +44,25 @@ def base(tmp_path):
     return AutoModelForCausalLM.from_pretrained(tmp_path)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.startswith("ppo")])  # theirs: test_as_trl_ppo
 def test_every_step(kind, base):
     """Same prompts, same samples, same losses and gradient norms, step by step."""
     cell = cell_of(kind, reward="ones")
     rows = in_trl(cell, copy.deepcopy(base))
-    group = Group([enlist(cell, "cpu", "ones")], stacked([cell], [base]))
+    group = group_of([enlist(cell, "cpu", "ones")], [base])
     for step in range(1, cell.steps + 1):
         group.step(step)
     ours = group.members[0].rows
-    assert sorted(ours) == [row["step"] for row in rows]
-    assert any(row["grad_norm"] > 0.01 for row in rows)
-    for row in rows:
-        assert ours[row["step"]]["loss"] == pytest.approx(row["loss"], abs=2e-6)
-        assert ours[row["step"]]["grad_norm"] == pytest.approx(row["grad_norm"], rel=2e-4)
+    assert sorted(ours) == sorted(rows)
+    assert any(row["grad_norm"] > 0.01 for row in rows.values())
+    for step, row in rows.items():
+        assert ours[step]["loss"] == pytest.approx(row["loss"], abs=2e-6)
+        assert ours[step]["grad_norm"] == pytest.approx(row["grad_norm"], rel=2e-4)
         if "reward" in row:
-            assert ours[row["step"]]["reward"] == pytest.approx(row["reward"], abs=1e-6)
+            assert ours[step]["reward"] == pytest.approx(row["reward"], abs=1e-6)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if "LoRA" not in kind])  # theirs: test_llama, against PEFT
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "LoRA" not in kind and "ppo" not in kind])
 def test_loss_and_every_gradient_of_a_fixed_batch(kind, base):
     """At the third step, when weights, old and reference log-probabilities all differ."""
     seen = []

@@ -1,0 +1,187 @@
+"""A cell's trainer, one of TRL's own: SFTTrainer, DPOTrainer, GRPOTrainer or PPOTrainer, told what the cell is told."""
+
+import copy
+import importlib.util
+import math
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from heuristics.lab.models import adapter_config, critic, tokenizer
+from heuristics.lab.rewards import GROUPS, Score
+from heuristics.lab.rewards import reward as make_reward
+from heuristics.lab.tasks import Task, rejected
+from heuristics.schema import Cell
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, Trainer
+
+OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
+VALUE_COEFFICIENT = 0.1  # PPOConfig's default
+
+
+def quiet() -> None:
+    """One thread, no progress bars, no warnings; for this process."""
+    import datasets
+    import torch
+    import transformers
+
+    torch.set_num_threads(1)
+    datasets.disable_progress_bars()
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    warnings.filterwarnings("ignore")
+
+
+def trainer_of(
+    cell: Cell, model: "PreTrainedModel", task: Task, *, reward: str, look: Callable[[int], None] | None = None
+) -> tuple["Trainer", dict[str, list[float]]]:
+    """A trainer that is ready to train.
+
+    Args:
+        cell: what is trained.
+        model: changed in place.
+        task: the cell's.
+        reward: kind of reward, as in `heuristics.lab.rewards`.
+        look: told each step after which the policy is finite.
+
+    Returns:
+        The trainer, and the shares of groups all right and all wrong, which fill as it trains.
+
+    Raises:
+        ImportError: PPO with a TRL that has none; the last is 1.12.
+    """
+    import torch
+    from transformers import PrinterCallback, TrainerCallback, set_seed
+
+    set_seed(cell.seed)
+    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
+    knobs = {name: value for name, value in cell.setting.knobs.items() if name not in OURS} | {cell.knob: varied}
+    told: dict[str, Any] = dict(
+        output_dir=tempfile.gettempdir(), seed=cell.seed, bf16=False, gradient_checkpointing=False, logging_steps=1,
+        report_to="none", save_strategy="no", disable_tqdm=True, use_cpu=not torch.cuda.is_available(), **knobs,
+    )  # fmt: skip
+    groups: dict[str, list[float]] = {name: [] for name in GROUPS}
+    if cell.setting.method == "grpo":
+        score = make_reward(reward, cell.seed, int(str(knobs["num_generations"])), groups)
+        trainer = _grpo(cell, model, task, told, score)
+    elif cell.setting.method == "ppo":
+        trainer = _ppo(cell, model, task, told, make_reward(reward, cell.seed, 1, groups))
+    else:
+        trainer = _given(cell, model, task, told)
+
+    class Watch(TrainerCallback):  # type: ignore[misc]
+        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+            if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in ("loss", "grad_norm")):
+                control.should_training_stop = True
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            if look is not None and finite(model):
+                look(state.global_step)
+
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(Watch())
+    return trainer, groups
+
+
+def has_ppo() -> bool:
+    """Whether the TRL that is installed has a PPOTrainer: up to 1.12, in `trl.experimental.ppo`."""
+    found = importlib.util.find_spec("trl")
+    places = (found.submodule_search_locations or ()) if found else ()
+    return any((Path(place) / "experimental" / "ppo").is_dir() for place in places)
+
+
+def log_of(trainer: "Trainer") -> dict[int, dict[str, float]]:
+    """What a trainer logged of each step: loss, and gradient norm, reward and entropy where it logs them.
+
+    PPOTrainer logs neither the loss that it descends nor a gradient norm; the first is put together from its parts.
+    """
+    rows: dict[int, dict[str, float]] = {}
+    for row in trainer.state.log_history:
+        if "loss" in row:
+            rows[row["step"]] = row
+        elif "loss/policy_avg" in row:
+            share = getattr(trainer.args, "vf_coef", VALUE_COEFFICIENT)
+            loss = row["loss/policy_avg"] + share * row["loss/value_avg"]
+            rows[row["step"]] = {"loss": loss, "reward": row["objective/scores"]}
+    return rows
+
+
+def finite(model: "PreTrainedModel") -> bool:
+    """Whether every weight is a finite number."""
+    return all(bool(weight.isfinite().all()) for weight in model.parameters())
+
+
+def _adapter(cell: Cell) -> dict[str, Any]:
+    return {"peft_config": adapter_config(cell.setting)} if cell.setting.tuning == "lora" else {}
+
+
+def _grpo(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any], score: Score) -> "Trainer":
+    from datasets import Dataset
+    from trl import GRPOConfig, GRPOTrainer
+
+    examples = task.training(cell.seed, cell.steps * told["per_device_train_batch_size"] // told["num_generations"])
+    rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
+    return GRPOTrainer(
+        model=model, reward_funcs=score, processing_class=tokenizer(task), train_dataset=Dataset.from_list(rows),
+        args=GRPOConfig(max_completion_length=task.cap, max_steps=cell.steps, **told), **_adapter(cell),
+    )  # fmt: skip
+
+
+def _given(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any]) -> "Trainer":
+    """SFT on right answers, DPO on right ones against wrong ones."""
+    from datasets import Dataset
+    from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
+
+    examples = task.training(cell.seed, cell.steps * told["per_device_train_batch_size"])
+    prompts = [{"prompt": f"{example.prompt} "} for example in examples]
+    common = dict(max_length=None, max_steps=cell.steps, **told)
+    adapter = _adapter(cell)
+    if cell.setting.method == "sft":
+        rows = [row | {"completion": e.answer} for row, e in zip(prompts, examples, strict=True)]
+        return SFTTrainer(
+            model=model, args=SFTConfig(**common), train_dataset=Dataset.from_list(rows),
+            processing_class=tokenizer(task), **adapter,
+        )  # fmt: skip
+    rows = [row | {"chosen": e.answer, "rejected": rejected(task, e)} for row, e in zip(prompts, examples, strict=True)]
+    return DPOTrainer(
+        model=model, ref_model=None if adapter else copy.deepcopy(model), args=DPOConfig(**common),
+        train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
+    )  # fmt: skip
+
+
+def _ppo(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any], score: Score) -> "Trainer":
+    import torch
+    from datasets import Dataset
+    from trl.experimental.ppo import PPOConfig, PPOTrainer
+
+    words, batch = tokenizer(task), told["per_device_train_batch_size"]
+    examples = task.training(cell.seed, cell.steps * batch)
+    answers = {tuple(words.encode(example.prompt)): example.answer for example in examples}
+
+    class Judge(torch.nn.Module):  # type: ignore[misc]
+        """A reward model to PPOTrainer: it reads the tokens and gives the same score at every one of them."""
+
+        base_model_prefix = "read"
+
+        def read(self, input_ids: "torch.Tensor", **_: object) -> SimpleNamespace:
+            return SimpleNamespace(hidden_states=[input_ids])
+
+        def score(self, ids: "torch.Tensor") -> "torch.Tensor":
+            prompts, completions = ids[:, : task.prompt_words].tolist(), ids[:, task.prompt_words :]
+            texts = words.batch_decode(completions, skip_special_tokens=True)
+            rewards = score(texts, [answers[tuple(prompt)] for prompt in prompts])
+            return torch.tensor(rewards, device=ids.device)[:, None, None].expand(-1, ids.shape[1], 1)
+
+    return PPOTrainer(
+        model=model, ref_model=None, reward_model=Judge(), value_model=critic(model, cell.seed), processing_class=words,
+        train_dataset=Dataset.from_list([{"input_ids": words.encode(example.prompt)} for example in examples]),
+        args=PPOConfig(
+            total_episodes=cell.steps * batch, response_length=task.cap, stop_token="eos", num_sample_generations=0,
+            local_rollout_forward_batch_size=batch, gradient_accumulation_steps=1, **told,
+        ), **_adapter(cell),
+    )  # fmt: skip
