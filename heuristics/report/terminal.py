@@ -77,7 +77,7 @@ class Clock:
 
     Args:
         console: where to draw; a terminal gets one line that is redrawn, a log file a line now and then.
-        every: seconds between two lines of a log file.
+        every: seconds between two lines of a log file, which also gets one each twentieth of the way.
     """
 
     def __init__(self, console: Console, every: float = 20.0) -> None:
@@ -104,7 +104,7 @@ class Clock:
         line = f"  {self.done}/{self.total}  {self._left()}{label}"
         if self.console.is_terminal:
             self.console.print(line.ljust(78), end="\r", highlight=False)
-        elif now - self.last > self.every or self.done >= self.total:
+        elif now - self.last > self.every or self.done * 20 // self.total > (self.done - 1) * 20 // self.total:
             self.last = now
             self.console.print(line, highlight=False)
 
