@@ -6,6 +6,7 @@ import heuristics
 page = heuristics.load("rl-learning-rate")
 heuristics.verdicts("rl-learning-rate")
 heuristics.recommend("grpo", "lora")
+heuristics.lint("train.py").findings
 ```
 
 Nothing heavy is imported until it is used: no torch, no trl, no scipy.
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from heuristics.advice import InsufficientEvidence, Recommendation, recommend
     from heuristics.archive import evidence
     from heuristics.catalog import load, verdicts
+    from heuristics.lint import Report, lint
     from heuristics.schema import (
         Assessment,
         Claim,
+        Config,
         Evidence,
+        Finding,
         HeuristicsError,
         Page,
         Protocol,
@@ -36,18 +40,22 @@ __version__ = "0.1.0"
 __all__ = [
     "Assessment",
     "Claim",
+    "Config",
     "Evidence",
+    "Finding",
     "HeuristicsError",
     "InsufficientEvidence",
     "Page",
     "Protocol",
     "Reading",
     "Recommendation",
+    "Report",
     "Run",
     "Setting",
     "Source",
     "Verdict",
     "evidence",
+    "lint",
     "load",
     "recommend",
     "verdicts",
@@ -55,6 +63,8 @@ __all__ = [
 
 _PLACES = {
     "evidence": ("heuristics.archive", "evidence"),
+    "lint": ("heuristics.lint.engine", "lint"),
+    "Report": ("heuristics.lint.engine", "Report"),
     "load": ("heuristics.catalog", "load"),
     "verdicts": ("heuristics.catalog", "verdicts"),
     "recommend": ("heuristics.advice", "recommend"),

@@ -1,4 +1,4 @@
-"""Command line. `list`, `show` and `recommend` work anywhere; the rest works on a clone of the project."""
+"""Command line. `list`, `show`, `recommend`, `lint` and `explain` work anywhere; the rest on a clone of the project."""
 
 import json
 import os
@@ -99,6 +99,39 @@ def recommend(
         for source in sources:
             console.print(f"{word}: {source}", markup=False)
     console.print("; ".join(advice.assumed), style="dim")
+
+
+@app.command("lint")
+def lint_(
+    paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
+    select: Annotated[list[str] | None, typer.Option(help="Only these codes, or all that begin with them.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="Not these codes.")] = None,
+    min_severity: Annotated[str | None, typer.Option(help="info, warning (the default) or error.")] = None,
+    show_configs: Annotated[bool, typer.Option(help="Print the configurations that were recognised.")] = False,
+    format: Annotated[
+        Literal["text", "json", "sarif", "github"], typer.Option("--format", help="How to print.")
+    ] = "text",
+) -> None:
+    """Say what the claims say about training configurations. Nothing is run; exit 1 if there are findings."""
+    from heuristics.lint import screen
+
+    code = screen.run(
+        paths, select=select, ignore=ignore, min_severity=min_severity, show_configs=show_configs, format=format,
+        console=console, errors=errors,
+    )  # fmt: skip
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="Code of a lint rule, such as RL001.")]) -> None:
+    """Explain a lint rule: what it finds, why, and what is known of the claims that it rests on."""
+    from heuristics.lint.explain import explain as spell
+    from heuristics.lint.rules import find_rule
+
+    rule = find_rule(code)
+    console.print(f"[bold]{rule.code} {rule.name}[/bold]\n")
+    print(spell(rule))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The nouns of the project, frozen and without input or output."""
 
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
+from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
 from heuristics.schema.page import (
     MARGINS,
     Claim,
@@ -19,7 +20,7 @@ from heuristics.schema.page import (
 from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
-from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Verdict
+from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Severity, Verdict
 
 __all__ = [
     "DAMAGE",
@@ -29,6 +30,7 @@ __all__ = [
     "Cell",
     "Certainty",
     "Claim",
+    "Config",
     "Defect",
     "Direction",
     "Evidence",
@@ -37,12 +39,16 @@ __all__ = [
     "History",
     "Judged",
     "Kind",
+    "KnobValue",
     "Leg",
     "Link",
+    "ModelRole",
     "Noun",
     "Page",
     "PageType",
     "Pick",
+    "Place",
+    "Problem",
     "Profile",
     "ProfileName",
     "Protocol",
@@ -52,10 +58,12 @@ __all__ = [
     "Scalar",
     "Scope",
     "Setting",
+    "Severity",
     "Source",
     "Statement",
     "Symptom",
     "Tuning",
+    "ValueSource",
     "Verdict",
     "canonical",
     "digest",

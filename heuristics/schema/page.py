@@ -26,6 +26,7 @@ Kind = Literal[
     "code",  # a text stands at a place in a released wheel
     "default",  # a released wheel defaults a knob to a value
     "practice",  # a share of published configurations lies in a window
+    "ceiling",  # hardly any published configuration reaches a value
 ]
 Symptom = Literal["collapse", "damage", "repetition", "flat", "spike", "fall", "hacking"]
 
@@ -125,11 +126,12 @@ class Claim(Noun):
             "code": ("quote", "where"),
             "default": ("knob", "value", "where"),
             "practice": ("knob", "value"),
+            "ceiling": ("knob", "value"),
         }
         for field in needs.get(self.kind, ()):
             if not getattr(self, field) and not (self.untested and field in ("at", "where")):
                 raise ValueError(f"claim {self.id!r} of kind {self.kind!r} needs {field!r}")
-        if self.kind in ("window-contains", "window-all", "ratio", "practice") and (
+        if self.kind in ("window-contains", "window-all", "ratio", "practice", "ceiling") and (
             len(self.value) not in (1, 2) or list(self.value) != sorted(self.value) or self.value[0] <= 0
         ):
             raise ValueError(f"claim {self.id!r}: value must be one or two positive numbers, low first")

@@ -68,13 +68,36 @@ class Verdict(Noun):
     assessments: tuple[Assessment, ...] = ()
 
 
+Severity = Literal["error", "warning", "info"]
+
+
 class Finding(Noun):
-    """What lint or diagnose says."""
+    """What lint or diagnose says.
+
+    Attributes:
+        code: of the rule or symptom, such as `RL001`.
+        severity: how bad it is where it is right.
+        message: one sentence.
+        path: file, None for what is no file.
+        line: from 1.
+        column: from 1.
+        end_column: column behind the last character.
+        note: what a person needs to find the line, such as `cell 3`.
+        claim: `slug/claim` that it rests on.
+        evidence: what is known of that claim, in one line.
+        advice: what would be right.
+        page: address of the page that says more, relative to the site.
+    """
 
     code: str
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     message: str
     path: str | None = None
     line: int | None = None
+    column: int | None = None
+    end_column: int | None = None
+    note: str = ""
     claim: str | None = None
+    evidence: str | None = None
     advice: str | None = None
+    page: str | None = None

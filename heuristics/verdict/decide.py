@@ -6,7 +6,7 @@ from heuristics.schema import Assessment, Certainty, Claim, Direction, Evidence,
 from heuristics.verdict.judges import has_judge, load_judge
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
-STATIC = ("code", "default", "practice")
+STATIC = ("code", "default", "practice", "ceiling")
 
 
 def assess(claims: Iterable[Claim], evidence: Sequence[Evidence]) -> list[Assessment]:
@@ -76,7 +76,7 @@ def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certa
     if {"supported", "contradicted"} <= set(said):
         return "inconclusive", "low", f"tasks disagree | {reason}"
     if claim.kind in STATIC:
-        certainty: Certainty = "moderate" if claim.kind == "practice" else "high"
+        certainty: Certainty = "moderate" if claim.kind in ("practice", "ceiling") else "high"
         return direction, None if direction == "inconclusive" else certainty, reason
     agreeing = [item for item in timely if item.direction == direction]
     several_tasks = said.count(direction) > 1

@@ -1,0 +1,112 @@
+"""What a framework is to this room: how its blocks are recognised, and which of their values mean what."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from heuristics.configs.document import Block, Document, Value
+from heuristics.configs.hints import model_of, parameters_in, tuning_of
+from heuristics.schema import Config, KnobValue, ModelRole, Place, Tuning, ValueSource
+
+SOURCES: Mapping[str, ValueSource] = {
+    "literal": "explicit", "followed": "explicit", "inherited": "inherited", "unresolved": "unresolved",
+}  # fmt: skip
+KNOBS = {
+    "num_generations": r"(.*\.)?(num_generations|n_samples_per_prompt|group_size|rollout\.n)",
+    "per_device_train_batch_size": r"per_device_train_batch_size",
+    "gradient_accumulation_steps": r"gradient_accumulation_steps",
+    "generation_batch_size": r"generation_batch_size",
+    "steps_per_generation": r"steps_per_generation",
+    "beta": r"beta|(.*\.)?kl_(loss_)?coef",
+    "max_grad_norm": r"(.*\.)?(max_grad_norm|grad_clip)",
+    "loss_type": r"loss_type",
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What is taken for a method or a tuning, and whether the block itself says so."""
+
+    value: str | None
+    said: bool = True
+
+
+def _plain_tuning(block: Block, document: Document) -> Guess:
+    return Guess(tuning_of(block.entries))
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A training framework.
+
+    Attributes:
+        name: as in the survey of published configurations.
+        knows: whether a block is a configuration of it.
+        rates: names of its learning rates, and the model that each is for.
+        method: of a block.
+        tuning: of a block.
+        bare: whether a block without any rate is a configuration too, with the framework's default.
+        active: whether a rate is in force, where a block has several for one model.
+        order: frameworks are asked in this order, then by name.
+    """
+
+    name: str
+    knows: Callable[[Block, Document], bool]
+    rates: Mapping[str, ModelRole]
+    method: Callable[[Block, Document, str], Guess]
+    tuning: Callable[[Block, Document], Guess] = _plain_tuning
+    bare: Callable[[Block, Document], bool] = lambda block, document: False
+    active: Callable[[Block, str], bool] = lambda block, name: True
+    order: int = 5
+
+    def configs(self, block: Block, document: Document) -> Iterator[Config]:
+        """Configurations of a block: one a rate, or one without a rate."""
+        tuning, model = self.tuning(block, document), model_of(block, document)
+        size = parameters_in(model)
+        known = ("full", "lora", "qlora")
+        knobs = {}
+        for name, pattern in KNOBS.items():
+            value = next((v for key, v in block.entries.items() if re.fullmatch(pattern, key)), None)
+            if value is not None:
+                knobs[name] = _knob(value, document)
+        found = False
+        for name, value in block.entries.items():
+            role = next((role for pattern, role in self.rates.items() if re.fullmatch(pattern, name)), None)
+            if role is None or not self.active(block, name):
+                continue
+            found = True
+            yield self._config(block, document, name, role, value, tuning, known, model, size, knobs)
+        if not found and self.bare(block, document):
+            yield self._config(block, document, "", "actor", None, tuning, known, model, size, knobs)
+
+    def _config(
+        self, block: Block, document: Document, name: str, role: ModelRole, value: Value | None, tuning: Guess,
+        known: tuple[Tuning, ...] | tuple[str, ...], model: str | None, size: int | None,
+        knobs: Mapping[str, KnobValue],
+    ) -> Config:  # fmt: skip
+        method = self.method(block, document, name)
+        line = value.line if value is not None else block.line
+        place = Place(line=line, column=value.column if value else 1, note=document.notes.get(line, ""))
+        return Config(
+            path=document.path, place=place, framework=self.name, method=method.value, role=role, model=model,
+            tuning=tuning.value if tuning.value in known else None,  # type: ignore[arg-type]
+            tuning_name=tuning.value if tuning.value not in known else None,
+            parameters=size, rate=_knob(value, document) if value is not None else None, knobs=knobs,
+            stage=name or block.name[:80],
+            sure="unknown" if method.value is None else "said" if method.said and tuning.said else "inferred",
+        )  # fmt: skip
+
+
+def _knob(value: Value, document: Document) -> KnobValue:
+    source = SOURCES[value.how] if value.value is not None else "unresolved"
+    note = document.notes.get(value.line, "")
+    number = value.value
+    if isinstance(number, str):
+        try:
+            number = float(number)
+        except ValueError:
+            source = "unresolved" if "$" in number or "\0" in number else source
+    return KnobValue(
+        value=number, text=value.text.replace("\0", "$"), place=Place(line=value.line, column=value.column, note=note),
+        source=source, yaml_string=value.yaml_string,
+    )  # fmt: skip

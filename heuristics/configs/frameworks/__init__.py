@@ -1,0 +1,1 @@
+"""Frameworks: how their configurations look, one file each. They know no syntax."""

@@ -1,0 +1,133 @@
+"""What a rule is, and what the claims that it rests on say today."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from heuristics import catalog
+from heuristics.configs.document import Document
+from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity
+
+RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
+PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
+ADAPTERS = ("lora", "qlora")
+NAMES = {"full": "full fine-tuning", "adapters": "LoRA or QLoRA"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A file and the configurations in it."""
+
+    document: Document
+    configs: tuple[Config, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule.
+
+    Attributes:
+        code: stable.
+        name: short, in lower case with hyphens.
+        claims: `slug/claim` of every claim that it takes a number or its reason from.
+        says: what it finds, in one sentence.
+        why: why that matters.
+        bad: an example in which it finds something, as a file name and its text.
+        good: the same, in which it does not.
+        look: finds it.
+    """
+
+    code: str
+    name: str
+    claims: tuple[str, ...]
+    says: str
+    why: str
+    bad: tuple[str, str]
+    good: tuple[str, str]
+    look: Callable[["Rule", Scene], Iterator[Finding]]
+
+    def finding(
+        self, scene: Scene, place: Place, severity: Severity, message: str, advice: str, *, text: str = "",
+        claim: str | None = None,
+    ) -> Finding:  # fmt: skip
+        """A finding of this rule at a place."""
+        named = claim or self.claims[0]
+        return Finding(
+            code=self.code, severity=severity, message=message, path=scene.document.path, line=place.line,
+            column=place.column, end_column=place.column + max(1, len(text)), note=place.note, claim=named,
+            evidence=strength(named), advice=advice, page=f"lint-rules/#{self.code.lower()}",
+        )  # fmt: skip
+
+
+def find_claim(named: str) -> Claim:
+    """The claim `slug/id`.
+
+    Raises:
+        HeuristicsError: there is no such claim.
+    """
+    slug, _, wanted = named.partition("/")
+    for claim in catalog.load(slug).claims:
+        if claim.id == wanted:
+            return claim
+    raise HeuristicsError(f"no claim {wanted!r} on page {slug!r}, which a lint rule rests on")
+
+
+@lru_cache(maxsize=64)
+def strength(named: str) -> str:
+    """What is known of a claim: its sentence, verdict and certainty."""
+    slug, _, wanted = named.partition("/")
+    claim = find_claim(named)
+    verdict = next((verdict for verdict in catalog.verdicts(slug) if verdict.claim == wanted), None)
+    if verdict is None:
+        return f"{claim.says}: untested"
+    certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
+    reason = f" ({verdict.reason})" if len(verdict.reason) < 160 else ""
+    return f"{claim.says}: {verdict.direction}{certainty}{reason}"
+
+
+def ceiling(named: str) -> tuple[float, float]:
+    """The two numbers of a ceiling: at the first a warning, at the second an error."""
+    value = find_claim(named).value
+    return value[0], value[-1]
+
+
+def rate_of(config: Config) -> tuple[float, KnobValue] | None:
+    """The rate of the trained model, if it is written and could be followed."""
+    rate = config.learning_rate
+    if rate is None or config.rate is None or config.role != "actor" or rate <= 0:
+        return None
+    return rate, config.rate
+
+
+def spell_model(config: Config) -> str:
+    """`a 7B model`, or `this model`."""
+    size = config.parameters
+    if size is None:
+        return "this model"
+    return f"a {size / 1e9:g}B model" if size >= 1e9 else f"a {size / 1e6:g}M model"
+
+
+def tunings_of(config: Config) -> tuple[str, ...]:
+    """`full`, `adapters`, or both where nothing says which."""
+    if config.tuning == "full":
+        return ("full",)
+    if config.tuning in ADAPTERS or config.tuning_name is not None:
+        return ("adapters",)
+    return ("full", "adapters")
+
+
+def tuning_words(config: Config) -> str:
+    """The tuning as people write it."""
+    named = {"full": "full", "lora": "LoRA", "qlora": "QLoRA", None: "tuning unknown"}[config.tuning]
+    return (config.tuning_name or named) + ("" if config.sure == "said" else ", as far as its surroundings tell")
+
+
+def start_of(config: Config) -> float:
+    """Where published practice would start: of this method, or of GRPO where too little is published."""
+    from heuristics.advice import InsufficientEvidence, recommend
+
+    tuning = "full" if tunings_of(config) == ("full",) else "lora"
+    try:
+        return recommend(config.method or "grpo", tuning).point  # type: ignore[arg-type]
+    except InsufficientEvidence:
+        return recommend("grpo", tuning).point  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""RL001: an RL rate above what is published for its tuning."""
+
+from collections.abc import Iterator
+
+from heuristics.catalog import spell
+from heuristics.lint.rule import (
+    NAMES,
+    RL,
+    Rule,
+    Scene,
+    ceiling,
+    rate_of,
+    spell_model,
+    start_of,
+    tuning_words,
+    tunings_of,
+)
+from heuristics.schema import Finding, Severity
+
+CEILINGS = {"full": "rl-learning-rate/ceiling-rl-full", "adapters": "rl-learning-rate/ceiling-rl-adapters"}
+
+
+def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    """Where the tuning is unknown the milder of the two answers is given, and both limits are said."""
+    for config in scene.configs:
+        known = rate_of(config)
+        if known is None or config.method not in RL:
+            continue
+        rate, value = known
+        tunings = tunings_of(config)
+        levels = [_severity(rate, ceiling(CEILINGS[name])) for name in tunings]
+        severity = max(levels, key=("error", "warning", None).index)
+        if severity is None:
+            continue
+        limits = " or ".join(f"{spell((ceiling(CEILINGS[name])[0],))} ({NAMES[name]})" for name in tunings)
+        yield rule.finding(
+            scene, value.place, severity,
+            f"{config.method.upper()} at {spell((rate,))} on {spell_model(config)} ({tuning_words(config)}): few "
+            f"published configurations reach {limits}",
+            f"start at {spell((start_of(config),))}; see `heuristics recommend {config.method} {config.tuning or 'lora'}`",
+            text=value.text, claim=CEILINGS[tunings[-1]],
+        )  # fmt: skip
+
+
+def _severity(rate: float, limits: tuple[float, float]) -> Severity | None:
+    return "error" if rate >= limits[1] else "warning" if rate >= limits[0] else None
+
+
+RULE = Rule(
+    code="RL001", name="rate-only-sft-survives",
+    claims=(*CEILINGS.values(), "rl-learning-rate/sft-rate-damages-grpo", "rl-learning-rate/too-high-collapses"),
+    says="An RL learning rate at or above what published configurations of the same tuning use.",
+    why="A rate that suits supervised fine-tuning can leave a policy worse than its base. Low rates are never reported.",
+    bad=("train.py", "from trl import GRPOConfig\n\nargs = GRPOConfig(output_dir='out', learning_rate=2e-4)\n"),
+    good=("train.py", "from trl import GRPOConfig\n\nargs = GRPOConfig(output_dir='out', learning_rate=1e-6)\n"),
+    look=_look,
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""RL003: one file trains by SFT and by RL, at the same rate and tuning."""
+
+from collections.abc import Iterator
+
+from heuristics.lint.rule import RL, Rule, Scene, rate_of
+from heuristics.schema import Finding
+
+
+def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    rated = [(config, known) for config in scene.configs if (known := rate_of(config)) is not None]
+    sft = [(config, rate) for config, (rate, _) in rated if config.method == "sft"]
+    for config, (rate, value) in rated:
+        if config.method not in RL:
+            continue
+        same = next((c for c, r in sft if r == rate and c.tuning == config.tuning and c.place != config.place), None)
+        if same is not None:
+            yield rule.finding(
+                scene, value.place, "warning",
+                f"SFT (line {same.place.line}) and {config.method.upper()} share the rate {value.text}",
+                f"give {config.method.upper()} a lower rate of its own; see `heuristics recommend {config.method} "
+                f"{config.tuning or 'lora'}`",
+                text=value.text,
+            )  # fmt: skip
+
+
+RULE = Rule(
+    code="RL003", name="one-rate-for-sft-and-rl", claims=("rl-learning-rate/rl-below-sft",),
+    says="An SFT stage and an RL stage of one file have the same learning rate and the same tuning.",
+    why="The best RL rate of a model is below its best SFT rate; the only measured collapse among published reports is an "
+    "SFT default that a GRPO stage silently shared.",
+    bad=("both.py", "from trl import GRPOConfig, SFTConfig\n\nRATE = 5e-5\nfirst = SFTConfig(learning_rate=RATE)\n"
+         "then = GRPOConfig(learning_rate=RATE)\n"),
+    good=("both.py", "from trl import GRPOConfig, SFTConfig\n\nfirst = SFTConfig(learning_rate=2e-5)\n"
+          "then = GRPOConfig(learning_rate=1e-6)\n"),
+    look=_look,
+)  # fmt: skip

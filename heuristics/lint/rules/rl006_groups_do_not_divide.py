@@ -1,0 +1,60 @@
+"""RL006: the generation batch does not hold whole groups of completions."""
+
+from collections.abc import Iterator
+from math import gcd
+
+from heuristics.lint.rule import Rule, Scene
+from heuristics.schema import Config, Finding, KnobValue
+
+DEFAULTS = {"per_device_train_batch_size": 8, "gradient_accumulation_steps": 1, "num_generations": 8}  # TRL's
+
+
+def _whole(config: Config, name: str) -> int | None:
+    """A knob as a whole number; TRL's default where it is not written, None where it could not be followed."""
+    given = config.knobs.get(name)
+    if given is None:
+        return DEFAULTS.get(name)
+    return given.value if isinstance(given.value, int) and not isinstance(given.value, bool) else None
+
+
+def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    for config in scene.configs:
+        given: KnobValue | None = config.knobs.get("num_generations")
+        if config.framework != "trl" or config.method != "grpo" or given is None:
+            continue
+        group, whole = _whole(config, "num_generations"), _whole(config, "generation_batch_size")
+        if group is None or group < 1:
+            continue
+        if "generation_batch_size" in config.knobs:
+            if whole is not None and whole % group:
+                yield rule.finding(
+                    scene, given.place, "error",
+                    f"generation_batch_size {whole} is not divisible by num_generations {group}",
+                    f"make it a multiple of {group}", text=given.text,
+                )  # fmt: skip
+            continue
+        each = _whole(config, "per_device_train_batch_size")
+        steps = _whole(config, "steps_per_generation") or _whole(config, "gradient_accumulation_steps")
+        if each is None or steps is None or each * steps < 1:
+            continue
+        devices = group // gcd(each * steps, group)
+        if devices > 1:
+            yield rule.finding(
+                scene, given.place, "info" if devices in (2, 4, 8) else "warning",
+                f"{each} completions a device times {steps} accumulated is {each * steps}, which holds whole groups of "
+                f"{group} only on a multiple of {devices} devices",
+                f"make per_device_train_batch_size times gradient_accumulation_steps a multiple of {group}",
+                text=given.text,
+            )  # fmt: skip
+
+
+RULE = Rule(
+    code="RL006", name="groups-do-not-divide", claims=("configuration-traps/groups-divide",),
+    says="A GRPO generation batch is not divisible by num_generations.",
+    why="TRL raises a ValueError when the training starts. Where the number of devices decides it, the finding says so.",
+    bad=("train.py", "from trl import GRPOConfig\n\nargs = GRPOConfig(learning_rate=1e-6, num_generations=6, "
+         "per_device_train_batch_size=8)\n"),
+    good=("train.py", "from trl import GRPOConfig\n\nargs = GRPOConfig(learning_rate=1e-6, num_generations=8, "
+          "per_device_train_batch_size=8)\n"),
+    look=_look,
+)  # fmt: skip

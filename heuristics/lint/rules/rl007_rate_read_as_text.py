@@ -1,0 +1,38 @@
+"""RL007: a rate in YAML that loaders of YAML 1.1 read as a string."""
+
+from collections.abc import Iterator
+
+from heuristics.lint.rule import Rule, Scene
+from heuristics.schema import Finding
+
+STRICT = ("trl", "unsloth", "transformers", "open-instruct")  # the others convert, or load YAML in another way
+
+
+def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    for config in scene.configs:
+        value = config.rate
+        if value is not None and value.yaml_string and config.framework in STRICT:
+            yield rule.finding(
+                scene, value.place, "warning",
+                f"PyYAML reads {value.text} as a string: a script that loads this file with "
+                "HfArgumentParser.parse_yaml_file hands the string to the optimizer",
+                f"write {_dotted(value.text)}; TrlParser converts, so a script of TRL's own is safe", text=value.text,
+            )  # fmt: skip
+
+
+def _dotted(text: str) -> str:
+    mantissa, _, exponent = text.lower().partition("e")
+    sign = "" if exponent.startswith(("-", "+")) else "+"
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{sign}{exponent}"
+
+
+RULE = Rule(
+    code="RL007", name="rate-read-as-text", claims=("configuration-traps/yaml-rate-is-text",),
+    says="A learning rate is written in YAML so that loaders of YAML 1.1 read it as a string: an exponent without a dot.",
+    why="PyYAML takes `1e-6` for text. Some frameworks convert it, torch's optimizers raise a TypeError.",
+    bad=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1e-6\nper_device_train_batch_size: 4\n"
+         "num_train_epochs: 1\n"),
+    good=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1.0e-6\nper_device_train_batch_size: 4\n"
+          "num_train_epochs: 1\n"),
+    look=_look,
+)  # fmt: skip
