@@ -2,9 +2,9 @@
 
     python benchmarks/lint_accuracy.py LIST.csv FOLDER [--wrong N]
 
-The list has a row a configuration (repo, path, method, tuning, learning_rate, lr_form, practice); the folder has the files at
-`<repo with + for />/<path>`. A row is right in its rate if a configuration of its file has that rate; method and tuning are
-those of the configuration of that rate.
+The list has a row a configuration (repo, path, method, tuning, learning_rate, lr_form, practice); the folder has the
+files at `<repo with + for />/<path>`. A row is right in its rate if a configuration of its file has that rate; method
+and tuning are those of the first configuration with that rate.
 """
 
 import argparse
@@ -14,11 +14,37 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from scipy.stats import binomtest
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from heuristics.configs import find_configs  # noqa: E402
 from heuristics.configs.reading import read_file  # noqa: E402
+from heuristics.linter import lint  # noqa: E402
+from heuristics.schema import digest  # noqa: E402
+
+
+WINDOWS = {"sft": (5e-5, 2e-4), "grpo": (5e-6, 1e-5), "ppo": (1e-6, 5e-6), "dpo": (2.5e-6, 1e-5)}
+
+
+def false_findings(rows, folder):
+    """Findings on rates in the half of the repositories that no limit was fitted on, all of them published recipes."""
+    repos = sorted({row["repo"] for row in rows}, key=digest)
+    measured = [row for row in rows if row["repo"] in repos[(len(repos) + 1) // 2 :]]
+    paths = sorted({folder / row["repo"].replace("/", "+") / row["path"] for row in measured})
+    found = lint([path for path in paths if path.is_file()], select=["RL001", "RL002", "RL003"])
+    levels = Counter(finding.severity for finding in found.findings)
+    judged = [row for row in measured if row["method"] in WINDOWS]
+    outside = sum(
+        not (WINDOWS[row["method"]][0] <= float(row["learning_rate"]) <= WINDOWS[row["method"]][1]) for row in judged
+    )
+    bound = binomtest(levels["error"], len(measured), alternative="less").proportion_ci(0.95).high
+    return {
+        "configs": len(measured), "error": levels["error"], "error_bound": round(bound, 5),
+        "warning": levels["warning"], "info": levels["info"],
+        "naive_share": round(outside / len(judged), 4), "naive_configs": len(judged),
+    }  # fmt: skip
 
 
 def main():
@@ -45,7 +71,7 @@ def main():
             left["no truth given"] += 1
             continue
         document = read_file(path, shown=row["path"])
-        found = [config for config in find_configs(document)]
+        found = list(find_configs(document))
         rate = float(row["learning_rate"])
         near = [c for c in found if c.learning_rate is not None and abs(c.learning_rate / rate - 1) < 1e-6]
         best = max(near, key=lambda c: c.role == "actor", default=None)  # the first of several
@@ -70,8 +96,13 @@ def main():
         print(f"{form:40} {group['rows']:5}  {shares}")
     print("left out:", dict(left))
     if not args.only:
+        findings = false_findings(rows, args.folder)
+        print(findings)
         out = ROOT / "benchmarks" / "results" / "lint-accuracy.json"
-        result = {"left_out": dict(left), "by_form": {form: dict(group) for form, group in counts.items()}}
+        result = {
+            "left_out": dict(left), "repositories": len({row["repo"] for row in rows}), "findings": findings,
+            "by_form": {form: dict(group) for form, group in counts.items()},
+        }  # fmt: skip
         out.write_text(json.dumps(result, indent=1) + "\n")
 
 

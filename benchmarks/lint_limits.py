@@ -3,10 +3,10 @@
     python benchmarks/lint_limits.py LIST.csv [--record]
 
 Repositories are put in the order of the digests of their names; the first half fits, the second measures. A ceiling is
-two rungs of the ladder 1, 2, 5, 10: the warning is the lowest rung that at most one in a hundred distinct configurations
-of the fitting half reach, the error the rung above it. From fewer than 30 configurations as much as one in ten may lie
-above the highest of them (the rule of three), so both go one rung up; fewer than 20 give no ceiling. A configuration
-that was copied counts once: distinct are repository, model, rate, group size and KL coefficient.
+two rungs of the ladder 1, 2, 5, 10: the warning is the lowest rung that at most one in a hundred distinct
+configurations of the fitting half reach, the error the rung above it. From fewer than 30 configurations as much as one
+in ten may lie above the highest of them (the rule of three), so both go one rung up; fewer than 20 give no ceiling.
+A configuration that was copied counts once: distinct are repository, model, rate, group size and KL coefficient.
 """
 
 import argparse
@@ -49,7 +49,8 @@ def readings(rows):
                 rates = [float(key[2]) for key in distinct]
                 counts = {f"from_{rung:g}": sum(rate >= rung * (1 - 1e-9) for rate in rates) for rung in LADDER}
                 if half == "fitted" and len(rates) >= FEWEST:
-                    low = next(place for place, rung in enumerate(LADDER) if counts[f"from_{rung:g}"] <= len(rates) / 100)
+                    reached = [counts[f"from_{rung:g}"] for rung in LADDER]
+                    low = next(place for place, count in enumerate(reached) if count <= len(rates) / 100)
                     low += len(rates) < FEW
                     ceilings[f"ceiling-{family}-{tuning}"] = LADDER[low : low + 2]
                 found.append(
@@ -58,7 +59,8 @@ def readings(rows):
                         path="1,013 training configurations of practice in 22 public repositories", line=None,
                         found={
                             "knob": "learning_rate", "half": half, "methods": methods, "tuning": " ".join(names),
-                            "n": len(part), "distinct": len(distinct), "repos": len({row["repo"] for row in part}), **counts,
+                            "n": len(part), "distinct": len(distinct), "repos": len({row["repo"] for row in part}),
+                            **counts,
                         },
                     )
                 )  # fmt: skip
@@ -74,9 +76,9 @@ def main():
     rows = [row for row in csv.DictReader(args.rows.open()) if row["practice"] == "True" and row["learning_rate"]]
     found, ceilings = readings(rows)
     for reading in found:
-        total = reading.found["distinct"]
-        tops = ", ".join(f"{reading.found[f'from_{rung:g}']} from {rung:g}" for rung in LADDER if 5e-6 <= rung <= 2e-3)
-        print(f"{reading.found['half']:9} {reading.found['methods']} {reading.found['tuning']}: {total} distinct, {tops}")
+        said = reading.found
+        tops = ", ".join(f"{said[f'from_{rung:g}']} from {rung:g}" for rung in LADDER if 5e-6 <= rung <= 2e-3)
+        print(f"{said['half']:9} {said['methods']} {said['tuning']}: {said['distinct']} distinct, {tops}")
     for name, (warning, error) in ceilings.items():
         print(f"{name}: value [{warning:g}, {error:g}]")
     if args.record:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heuristics.advice import InsufficientEvidence, Recommendation, recommend
     from heuristics.archive import evidence
     from heuristics.catalog import load, verdicts
-    from heuristics.lint import Report, lint
+    from heuristics.linter import Report, lint
     from heuristics.schema import (
         Assessment,
         Claim,
@@ -63,8 +63,8 @@ __all__ = [
 
 _PLACES = {
     "evidence": ("heuristics.archive", "evidence"),
-    "lint": ("heuristics.lint.engine", "lint"),
-    "Report": ("heuristics.lint.engine", "Report"),
+    "lint": ("heuristics.linter.engine", "lint"),
+    "Report": ("heuristics.linter.engine", "Report"),
     "load": ("heuristics.catalog", "load"),
     "verdicts": ("heuristics.catalog", "verdicts"),
     "recommend": ("heuristics.advice", "recommend"),

@@ -113,7 +113,7 @@ def lint_(
     ] = "text",
 ) -> None:
     """Say what the claims say about training configurations. Nothing is run; exit 1 if there are findings."""
-    from heuristics.lint import screen
+    from heuristics.linter import screen
 
     code = screen.run(
         paths, select=select, ignore=ignore, min_severity=min_severity, show_configs=show_configs, format=format,
@@ -126,8 +126,8 @@ def lint_(
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="Code of a lint rule, such as RL001.")]) -> None:
     """Explain a lint rule: what it finds, why, and what is known of the claims that it rests on."""
-    from heuristics.lint.explain import explain as spell
-    from heuristics.lint.rules import find_rule
+    from heuristics.linter.explain import explain as spell
+    from heuristics.linter.rules import find_rule
 
     rule = find_rule(code)
     console.print(f"[bold]{rule.code} {rule.name}[/bold]\n")

@@ -76,8 +76,9 @@ class Framework:
                 continue
             found = True
             yield self._config(block, document, name, role, value, tuning, known, model, size, knobs)
-        if not found and self.bare(block, document):
-            yield self._config(block, document, "", "actor", None, tuning, known, model, size, knobs)
+        if not found and self.bare(block, document):  # what is handed on whole may hold the rate
+            rest = block.entries.get("**")
+            yield self._config(block, document, "", "actor", rest, tuning, known, model, size, knobs)
 
     def _config(
         self, block: Block, document: Document, name: str, role: ModelRole, value: Value | None, tuning: Guess,
@@ -105,7 +106,7 @@ def _knob(value: Value, document: Document) -> KnobValue:
         try:
             number = float(number)
         except ValueError:
-            source = "unresolved" if "$" in number or "\0" in number else source
+            source = "unresolved" if re.search(r"[$\0]", str(number)) else source
     return KnobValue(
         value=number, text=value.text.replace("\0", "$"), place=Place(line=value.line, column=value.column, note=note),
         source=source, yaml_string=value.yaml_string,

@@ -1,4 +1,4 @@
-"""What words say about method, tuning and model size, wherever they stand: a program, a class, a path, a model's name."""
+"""What words say about method, tuning and model size: those of a program, a class, a path, a model's name."""
 
 import re
 from collections.abc import Mapping

@@ -21,7 +21,20 @@ def test_yaml_is_flattened_and_numbers_are_numbers():
 
 def test_which_rates_pyyaml_reads_as_text():
     yaml = pytest.importorskip("yaml")
-    for text in ("1e-6", "1E-6", "5e-5", "1.0e-6", "1.e-6", "0.000001", "1e6", "2.5e-6", "1.0e6", "1_0.0", ".5e-3", "3"):
+    for text in (
+        "1e-6",
+        "1E-6",
+        "5e-5",
+        "1.0e-6",
+        "1.e-6",
+        "0.000001",
+        "1e6",
+        "2.5e-6",
+        "1.0e6",
+        "1_0.0",
+        ".5e-3",
+        "3",
+    ):
         block = document_of(f"learning_rate: {text}", "a.yaml").blocks[0]
         assert block.entries["learning_rate"].yaml_string == isinstance(yaml.safe_load(text), str), text
 
@@ -61,7 +74,12 @@ def test_toml_places():
 
 @pytest.mark.parametrize(
     ("name", "text", "line"),
-    [("a.yaml", "learning_rate: [\n", 2), ("a.yaml", "lr: 1\n\t- x\n", 2), ("a.toml", "lr = \n", 1), ("a.json", '{"lr": 1', 1)],
+    [
+        ("a.yaml", "learning_rate: [\n", 2),
+        ("a.yaml", "lr: 1\n\t- x\n", 2),
+        ("a.toml", "lr = \n", 1),
+        ("a.json", '{"lr": 1', 1),
+    ],
 )
 def test_what_is_broken_is_said_with_its_line(name, text, line):
     ((where, says),) = document_of(text, name).problems
@@ -70,7 +88,9 @@ def test_what_is_broken_is_said_with_its_line(name, text, line):
 
 
 def notebook(*cells):
-    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {"x": [1]}}, indent=1)
+    return json.dumps(
+        {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {"x": [1]}}, indent=1
+    )
 
 
 def test_a_notebook_is_one_module_with_commands_between():
@@ -86,7 +106,9 @@ def test_a_notebook_is_one_module_with_commands_between():
     assert document.notes[found["F"].line] == "cell 2"
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"cells": 3, "lr": 1}', '{"cells": [3, {"cell_type": "code"}], "lr": 1}', '{"lr'])
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", '{"cells": 3, "lr": 1}', '{"cells": [3, {"cell_type": "code"}], "lr": 1}', '{"lr']
+)
 def test_odd_notebooks(text):
     assert document_of(text, "a.ipynb") is not None
 
@@ -105,7 +127,10 @@ def test_defaults_are_inherited_and_cycles_are_said(tmp_path):
     (tmp_path / "loop.yaml").write_text("defaults: pool.yaml\nlr: 1\n")
     (tmp_path / "pool.yaml").write_text("defaults: loop.yaml\nlr: 2\n")
     entries = read_file(tmp_path / "child.yaml").blocks[0].entries
-    assert (entries["policy.optimizer.kwargs.lr"].value, entries["policy.optimizer.kwargs.lr"].how) == (5e-6, "inherited")
+    assert (entries["policy.optimizer.kwargs.lr"].value, entries["policy.optimizer.kwargs.lr"].how) == (
+        5e-6,
+        "inherited",
+    )
     assert entries["policy.x"].value == 2
     loop = read_file(tmp_path / "loop.yaml")
     assert loop.blocks[0].entries["lr"].value == 1

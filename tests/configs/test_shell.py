@@ -65,7 +65,7 @@ def test_lines_are_those_of_the_file():
 
 
 def test_options_gathered_for_another_script_are_read():
-    (block,) = document_of('DATA=(a=1 b.lr=1e-6)\nsource run.sh\n').blocks
+    (block,) = document_of("DATA=(a=1 b.lr=1e-6)\nsource run.sh\n").blocks
     assert block.entries["b.lr"].value == 1e-6
 
 

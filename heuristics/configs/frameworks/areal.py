@@ -27,5 +27,6 @@ def _tuning(block: Block, document: Document) -> Guess:
 
 FRAMEWORK = Framework(
     "areal", _knows,
-    {r"(actor|model|actor_train)\.optimizer\.lr": "actor", r"critic\.optimizer\.lr": "critic"}, _method, _tuning, order=3,
+    {r"(actor|model|actor_train)\.optimizer\.lr": "actor", r"critic\.optimizer\.lr": "critic"},
+    _method, _tuning, order=3,
 )  # fmt: skip

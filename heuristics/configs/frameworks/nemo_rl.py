@@ -45,6 +45,9 @@ def _active(block: Block, name: str) -> bool:
 
 FRAMEWORK = Framework(
     "nemo-rl", _knows,
-    {r"(policy|student)\.(megatron_cfg\.)?optimizer(\.kwargs)?\.lr": "actor", r"value\.(megatron_cfg\.)?optimizer(\.kwargs)?\.lr": "critic"},
+    {
+        r"(policy|student)\.(megatron_cfg\.)?optimizer(\.kwargs)?\.lr": "actor",
+        r"value\.(megatron_cfg\.)?optimizer(\.kwargs)?\.lr": "critic",
+    },
     _method, _tuning, active=_active, order=2,
 )  # fmt: skip

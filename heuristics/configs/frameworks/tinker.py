@@ -7,7 +7,8 @@ from heuristics.configs.framework import Framework, Guess
 from heuristics.configs.hints import method_in
 
 KINDS = (
-    ("distill", r"distill|sdft"), ("dpo", r"dpo"), ("reward", r"reward_model|preference[._]types|comparison|(^|[ _])rm(_|$)"),
+    ("distill", r"distill|sdft"), ("dpo", r"dpo"),
+    ("reward", r"reward_model|preference[._]types|comparison|(^|[ _])rm(_|$)"),
     ("grpo", r"(^|[._/])rl([._/]|$)|\brl_|_rl\b|grpo|rl\d"), ("sft", r"supervised|sl_|_sl\b|sft|chat_sl"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""torchtune: components by dotted name, `optimizer.lr`; the loss, the model's builder and the file's name say the rest."""
+"""torchtune: components by dotted name, `optimizer.lr`; loss, model builder and the file's name say the rest."""
 
 import re
 
@@ -40,4 +40,6 @@ def _tuning(block: Block, document: Document) -> Guess:
     return Guess(tuning_of({k: v for k, v in block.entries.items() if k.startswith("model.")}))
 
 
-FRAMEWORK = Framework("torchtune", _knows, {r"optimizer\.lr": "actor", r"value_optimizer\.lr": "critic"}, _method, _tuning, order=2)  # fmt: skip
+FRAMEWORK = Framework(
+    "torchtune", _knows, {r"optimizer\.lr": "actor", r"value_optimizer\.lr": "critic"}, _method, _tuning, order=2
+)

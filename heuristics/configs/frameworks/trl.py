@@ -81,7 +81,7 @@ def _tuning(block: Block, document: Document) -> Guess:
         if said == "full" and words and not switched:
             return Guess(words[0], said=False)
         return Guess(said)
-    return Guess(python_tuning(document))
+    return Guess(python_tuning(document), said=bool(document.called(r"Trainer$|from_pretrained$|get_peft_model$")))
 
 
 def python_tuning(document: Document) -> str:

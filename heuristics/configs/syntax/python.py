@@ -164,7 +164,7 @@ class _Module:
         return dict(known.entries) if known else {"**": Value(None, _text(given), *self._at(given), "unresolved")}
 
     def _option(self, node: "Node") -> None:
-        """parser.add_argument("--learning_rate", type=float, default=1e-5)"""
+        """parser.add_argument("--learning_rate", type=float, default=1e-5)."""
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if arguments is None or function is None or not _text(function).endswith("add_argument"):
             return
@@ -246,9 +246,8 @@ class _Module:
         if kind == "subscript":
             return self._subscript(node, lost)
         if kind == "binary_operator":
-            total = _arithmetic(
-                *(self._value(child, depth + 1).value for child in (node.children[0], node.children[-1])), node
-            )
+            left, right = (self._value(node.children[place], depth + 1).value for place in (0, -1))
+            total = _arithmetic(left, right, node)
             return lost if total is None else found(total)
         if kind == "boolean_operator" and " or " in text:
             return self._value(node.children[-1], depth + 1)
@@ -265,7 +264,7 @@ class _Module:
         return lost if value is None else Value(value.value, lost.text, lost.line, lost.column, "followed")
 
     def _called(self, node: "Node", lost: Value, depth: int) -> Value:
-        """float("1e-5"), field(default=1e-5), os.environ.get("LR", "1e-5")"""
+        """float("1e-5"), field(default=1e-5), os.environ.get("LR", "1e-5")."""
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:
             return lost

@@ -41,13 +41,14 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
             )
         legs = (
             Leg(
-                name=f"share at {limit:g} or more", estimate=above / total, low=float(bounds.low), high=float(bounds.high),
-                threshold=HARDLY, supports_when="below", n=total, note=f"{row.found['repos']} repositories",
+                name=f"share at {limit:g} or more", estimate=above / total, low=float(bounds.low),
+                high=float(bounds.high), threshold=HARDLY, supports_when="below", n=total,
+                note=f"{row.found['repos']} repositories",
             ),
         )  # fmt: skip
     return Assessment(
-        claim=claim.id, evidence=name(evidence), post_hoc=evidence.rules.get(claim.id) != claim.rule, direction=direction,
-        reason=reason, legs=legs,
+        claim=claim.id, evidence=name(evidence), post_hoc=evidence.rules.get(claim.id) != claim.rule,
+        direction=direction, reason=reason, legs=legs,
         stratum={"method": ", ".join(claim.scope.methods), "tuning": ", ".join(claim.scope.tuning) or "any"},
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heuristics.lint.rule import RL, Rule, Scene, rate_of
+from heuristics.linter.rule import RL, Rule, Scene, rate_of
 from heuristics.schema import Finding
 
 

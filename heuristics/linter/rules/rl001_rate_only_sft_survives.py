@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from heuristics.catalog import spell
-from heuristics.lint.rule import (
+from heuristics.linter.rule import (
     NAMES,
     RL,
     Rule,

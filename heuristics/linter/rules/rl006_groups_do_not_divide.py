@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from math import gcd
 
-from heuristics.lint.rule import Rule, Scene
+from heuristics.linter.rule import Rule, Scene
 from heuristics.schema import Config, Finding, KnobValue
 
 DEFAULTS = {"per_device_train_batch_size": 8, "gradient_accumulation_steps": 1, "num_generations": 8}  # TRL's
+
+ONE_MACHINE = 8  # devices that training often has; three or seven beside one that generates
 
 
 def _whole(config: Config, name: str) -> int | None:
@@ -40,7 +42,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         devices = group // gcd(each * steps, group)
         if devices > 1:
             yield rule.finding(
-                scene, given.place, "info" if devices in (2, 4, 8) else "warning",
+                scene, given.place, "info" if devices <= ONE_MACHINE else "warning",
                 f"{each} completions a device times {steps} accumulated is {each * steps}, which holds whole groups of "
                 f"{group} only on a multiple of {devices} devices",
                 f"make per_device_train_batch_size times gradient_accumulation_steps a multiple of {group}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from heuristics.catalog import spell
 from heuristics.configs.frameworks.unsloth import imported
-from heuristics.lint.rule import PREFERENCE, RL, Rule, Scene, find_claim
+from heuristics.linter.rule import PREFERENCE, RL, Rule, Scene, find_claim
 from heuristics.schema import Finding
 
 DEFAULT = "rl-learning-rate/default-unsloth-grpo"

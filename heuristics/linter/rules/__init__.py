@@ -4,7 +4,7 @@ import pkgutil
 from functools import lru_cache
 from importlib import import_module
 
-from heuristics.lint.rule import Rule
+from heuristics.linter.rule import Rule
 from heuristics.schema import HeuristicsError
 
 

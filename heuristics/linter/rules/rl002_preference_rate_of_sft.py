@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from heuristics.advice import recommend
 from heuristics.catalog import spell
-from heuristics.lint.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
+from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
 from heuristics.schema import Finding
 
 CLAIMS = {"full": "rl-learning-rate/practice-dpo-full", "adapters": "rl-learning-rate/practice-dpo-lora"}

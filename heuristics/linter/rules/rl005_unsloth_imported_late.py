@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from heuristics.configs.frameworks.unsloth import imported
-from heuristics.lint.rule import Rule, Scene
+from heuristics.linter.rule import Rule, Scene
 from heuristics.schema import Finding, Place
 
 PATCHED = ("trl", "transformers", "peft")

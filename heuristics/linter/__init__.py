@@ -1,5 +1,5 @@
 """Lint: what the claims say about training configurations, wherever they are written."""
 
-from heuristics.lint.engine import Report, lint
+from heuristics.linter.engine import Report, lint
 
 __all__ = ["Report", "lint"]

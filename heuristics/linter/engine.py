@@ -11,8 +11,8 @@ from heuristics.configs.document import Document, scalar
 from heuristics.configs.frameworks.trl import CLASS, METHODS
 from heuristics.configs.hints import parameters_in
 from heuristics.configs.reading import files, read_file, read_text
-from heuristics.lint.rule import Scene
-from heuristics.lint.rules import all_rules
+from heuristics.linter.rule import Scene
+from heuristics.linter.rules import all_rules
 from heuristics.schema import Config, Finding, HeuristicsError, KnobValue, Noun, Place, Problem, Severity
 
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
@@ -145,7 +145,7 @@ def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: obje
     model = values.get("model_name_or_path") or values.get("model")
     named = str(model.value) if model else None
     config = Config(
-        path=name, place=Place(line=1), framework="trl", method=method, tuning=tuning, model=named,  # type: ignore[arg-type]
+        path=name, place=Place(line=1), framework="trl", method=method, tuning=tuning, model=named,
         parameters=parameters_in(named), rate=values.get("learning_rate"), knobs=values, stage=name,
         sure="said" if method else "unknown",
     )  # fmt: skip

@@ -8,8 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from heuristics.lint.engine import LEVELS, Report, lint, lint_text
-from heuristics.lint.settings import read_settings
+from heuristics.catalog import spell
+from heuristics.linter.engine import LEVELS, Report, lint, lint_text
+from heuristics.linter.settings import read_settings
 from heuristics.schema import HeuristicsError
 
 
@@ -79,8 +80,8 @@ def _print(found: Report, format: str, console: Console) -> None:
 
 def _sarif(found: Report) -> dict[str, object]:
     from heuristics import __version__
-    from heuristics.lint.explain import explain
-    from heuristics.lint.rules import all_rules
+    from heuristics.linter.explain import explain
+    from heuristics.linter.rules import all_rules
     from heuristics.report.sarif import sarif
 
     rules = [
@@ -99,9 +100,9 @@ def _configs(found: Report, format: str, console: Console) -> None:
         table.add_column(name, overflow="fold")
     for config in found.configs:
         note = f" ({config.place.note})" if config.place.note else ""
-        rate = "the default" if config.rate is None else config.rate.text
-        if config.rate is not None and config.learning_rate is None:
-            rate += " (not resolved)"
+        rate = "the default" if config.rate is None else f"{config.rate.text} (not resolved)"
+        if config.rate is not None and config.learning_rate is not None:
+            rate = spell((config.learning_rate,))
         table.add_row(
             f"{config.path}:{config.place.line}{note}", config.framework, config.method or "?",
             config.tuning or config.tuning_name or "?", config.role, rate, config.sure,

@@ -1,6 +1,6 @@
-"""A rule in Markdown: what it finds, why, on which claims, with an example of each kind. One text for terminal and site."""
+"""A rule in Markdown: what it finds, why, on which claims, and two examples; one text for terminal and site."""
 
-from heuristics.lint.rule import Rule, strength
+from heuristics.linter.rule import Rule, strength
 
 
 def explain(rule: Rule, link: str = "{slug}") -> str:

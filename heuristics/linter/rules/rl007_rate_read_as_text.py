@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heuristics.lint.rule import Rule, Scene
+from heuristics.linter.rule import Rule, Scene
 from heuristics.schema import Finding
 
 STRICT = ("trl", "unsloth", "transformers", "open-instruct")  # the others convert, or load YAML in another way

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from heuristics.lint.engine import LEVELS
+from heuristics.linter.engine import LEVELS
 from heuristics.schema import HeuristicsError, Severity
 
 KEYS = ("select", "ignore", "min-severity")

@@ -1,0 +1,132 @@
+"""Each rule finds what it is for, with numbers from the claims, and is silent otherwise."""
+
+import re
+
+import pytest
+
+from heuristics import catalog
+from heuristics.linter import rule as of_rule
+from heuristics.linter.explain import explain
+from heuristics.linter.rules import all_rules, find_rule
+from heuristics.schema import HeuristicsError
+from tests.linter.conftest import codes_of, findings_of
+
+RULES = all_rules()
+GRPO = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate={})\n"
+LORA = GRPO + "from peft import LoraConfig\nl = LoraConfig(r=8)\n"
+
+
+def test_codes_are_in_order_and_stand_in_the_file_names():
+    assert [rule.code for rule in RULES] == [f"RL{number:03}" for number in range(1, len(RULES) + 1)]
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_the_bad_example_is_found_and_the_good_one_is_not(rule):
+    assert rule.code in [finding.code for finding in findings_of(rule.bad[1], rule.bad[0])]
+    assert findings_of(rule.good[1], rule.good[0]) == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_claim_of_a_rule_is_on_its_page(rule):
+    for named in rule.claims:
+        slug, _, claim = named.partition("/")
+        assert claim in [one.id for one in catalog.load(slug).claims]
+    text = explain(rule)
+    assert all(part in text for part in (rule.says, rule.why, rule.bad[1].strip(), rule.good[1].strip()))
+
+
+def test_a_claim_that_is_gone_is_said():
+    with pytest.raises(HeuristicsError, match="no claim 'no-such'"):
+        of_rule.find_claim("rl-learning-rate/no-such")
+    with pytest.raises(HeuristicsError, match="no rule 'RL999': there are RL001"):
+        find_rule("RL999")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (GRPO.format("1e-9"), []),
+        (GRPO.format("1e-5"), []),
+        (GRPO.format("2e-5"), [("RL001", "warning")]),
+        (GRPO.format("5e-5"), [("RL001", "error")]),
+        (LORA.format("5e-5"), []),
+        (LORA.format("1e-4"), [("RL001", "warning")]),
+        (LORA.format("2e-4"), [("RL001", "error")]),
+        (GRPO.format("2e-4").replace("GRPO", "SFT"), []),
+        (GRPO.format("2e-4").replace("GRPO", "RLOO"), [("RL001", "error")]),
+        (GRPO.format("rate()"), []),
+        ("from trl import DPOConfig\na = DPOConfig(learning_rate=2e-4)\n", [("RL002", "warning")]),
+        ("from trl import DPOConfig\na = DPOConfig(learning_rate=5e-6)\n", []),
+    ],
+)
+def test_rates(text, found):
+    assert codes_of(text) == found
+
+
+def test_a_critic_may_be_faster():
+    text = "python -m verl.trainer.main_ppo algorithm.adv_estimator=gae actor_rollout_ref.actor.optim.lr=1e-6 critic.optim.lr=1e-3"
+    assert codes_of(text, "a.sh") == []
+
+
+def test_limits_are_those_of_the_claim(monkeypatch):
+    """Change the page and the rule changes."""
+    page = catalog.load("rl-learning-rate")
+    claims = tuple(
+        claim.model_copy(update={"value": (3e-7, 1e-3)}) if claim.id == "ceiling-rl-full" else claim
+        for claim in page.claims
+    )
+    monkeypatch.setattr(catalog, "load", lambda slug: page.model_copy(update={"claims": claims}))
+    (finding,) = findings_of(GRPO.format("1e-6"))
+    assert (finding.severity, "reach 3e-7" in finding.message) == ("warning", True)
+
+
+def test_a_finding_says_where_how_surely_and_what_to_do():
+    (finding,) = findings_of(LORA.format("2e-4"))
+    assert (finding.line, finding.column, finding.end_column) == (2, 33, 37)
+    assert finding.claim == "rl-learning-rate/ceiling-rl-adapters"
+    assert re.match(r"Hardly any .*: (supported|inconclusive|contradicted)", finding.evidence or "")
+    assert "recommend grpo lora" in (finding.advice or "")
+
+
+def test_one_rate_for_two_stages_only_if_it_is_one():
+    both = "from trl import GRPOConfig, SFTConfig\na = SFTConfig(learning_rate={})\nb = GRPOConfig(learning_rate={})\n"
+    assert codes_of(both.format("1e-6", "1e-6")) == [("RL003", "warning")]
+    assert codes_of(both.format("2e-6", "1e-6")) == []
+
+
+def test_unsloth():
+    base = "from unsloth import FastLanguageModel\nfrom trl import {0}Config\na = {0}Config(output_dir='x')\n"
+    assert codes_of(base.format("GRPO")) == [("RL004", "warning")]
+    assert codes_of(base.format("SFT")) == []
+    assert codes_of(base.format("GRPO").replace("output_dir='x'", "**given")) == []
+    late = "import peft\nimport unsloth\nimport trl\nlearning_rate = 1\n"
+    (finding,) = findings_of(late)
+    assert (finding.code, finding.line, "peft (line 1)" in finding.message, "trl" in finding.message) == (
+        "RL005", 2, True, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("knobs", "found"),
+    [
+        ("num_generations=8", []),
+        ("num_generations=16, gradient_accumulation_steps=2", []),
+        ("num_generations=6", [("RL006", "info")]),
+        ("num_generations=11", [("RL006", "warning")]),
+        ("num_generations=6, generation_batch_size=32", [("RL006", "error")]),
+        ("num_generations=8, generation_batch_size=32", []),
+        ("num_generations=unknown", []),
+        ("num_generations=6, per_device_train_batch_size=unknown", []),
+    ],
+)
+def test_groups(knobs, found):
+    assert codes_of(f"from trl import GRPOConfig\nGRPOConfig(learning_rate=1e-6, {knobs})\n") == found
+
+
+def test_rates_read_as_text_only_where_it_matters():
+    recipe = "num_train_epochs: 1\nper_device_train_batch_size: 1\nlearning_rate: {}\n"
+    assert codes_of(recipe.format("1e-6"), "a.yaml") == [("RL007", "warning")]
+    assert codes_of(recipe.format("1.0e-6"), "a.yaml") == []
+    omega = "optimizer: {_component_: torch.optim.AdamW, lr: 1e-6}\nmodel: {_component_: torchtune.models.x}\n"
+    assert codes_of(omega, "a.yaml") == []

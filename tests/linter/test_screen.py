@@ -1,0 +1,106 @@
+"""The command line: what is printed, in which form, and the exit codes."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from heuristics.report.findings import github
+from heuristics.schema import Finding
+from tests.linter.conftest import findings_of
+
+BAD = "from trl import GRPOConfig\nLR = 2e-4\na = GRPOConfig(learning_rate=LR)\n"
+KEYS = ["path", "line", "framework", "method", "tuning", "role", "learning_rate", "learning_rate_source", "resolved"]
+
+
+def run(tmp_path, *words, stdin=None):
+    return subprocess.run(
+        [sys.executable, "-m", "heuristics", "lint", *words], cwd=tmp_path, capture_output=True, text=True, input=stdin
+    )
+
+
+@pytest.fixture
+def bad(tmp_path):
+    (tmp_path / "a.py").write_text(BAD)
+    return tmp_path
+
+
+def test_text(bad):
+    done = run(bad, "a.py")
+    assert done.returncode == 1
+    head, source, caret, claim, known, do, more, last = done.stdout.splitlines()
+    assert head.startswith("a.py:3:30 error RL001 GRPO at 2e-4")
+    assert source.index("LR)") == caret.index("^^")
+    assert [line.split(":")[0].strip() for line in (claim, known, do, more)] == ["claim", "known", "do", "more"]
+    assert last == "1 error: 1 training configurations in 1 files"
+
+
+def test_exit_codes(bad):
+    (bad / "good.py").write_text(BAD.replace("2e-4", "1e-6"))
+    (bad / "broken.yaml").write_text("learning_rate: [")
+    assert run(bad, "good.py").returncode == 0
+    assert run(bad, "good.py", "broken.yaml").returncode == 0
+    assert run(bad, "broken.yaml").returncode == 2
+    assert run(bad, "nowhere.py").returncode == 2
+    assert run(bad, "a.py", "--select", "XX1").returncode == 2
+    assert run(bad, "a.py", "--min-severity", "loud").returncode == 2
+    assert run(bad, "a.py", "--ignore", "RL001").returncode == 0
+
+
+def test_configs_as_json_have_exactly_these_keys(bad):
+    done = run(bad, "--show-configs", "--format", "json", ".")
+    (row,) = json.loads(done.stdout)
+    assert list(row) == KEYS
+    assert row == dict(zip(KEYS, ("a.py", 3, "trl", "grpo", "full", "actor", 2e-4, "explicit", True), strict=True))
+    assert done.returncode == 0
+    assert "2e-4" in run(bad, "--show-configs", ".").stdout
+
+
+def test_standard_input(bad):
+    done = run(bad, "-", "--format", "json", stdin=BAD)
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["RL001"]
+    assert run(bad, "-", "a.py", stdin="").returncode == 2
+
+
+def test_github_escapes():
+    (finding,) = findings_of(BAD)
+    text = github([finding.model_copy(update={"path": "a,b:c.py", "message": "100 %\nso"})])
+    assert text.startswith("::error file=a%2Cb%3Ac.py,line=3,col=30,title=RL001::100 %25%0Aso. ")
+
+
+def test_sarif_is_sarif(bad):
+    sarif = pytest.importorskip("sarif_pydantic")
+    (bad / "broken.yaml").write_text("learning_rate: [")
+    done = run(bad, ".", "--format", "sarif")
+    log = sarif.Sarif.model_validate_json(done.stdout)
+    (one,) = log.runs
+    assert one.tool.driver.name == "heuristics"
+    (result,) = one.results or []
+    assert (result.rule_id, one.tool.driver.rules[result.rule_index].id) == ("RL001", "RL001")
+    region = result.locations[0].physical_location.region
+    assert (region.start_line, region.start_column, region.end_column) == (3, 30, 32)
+    data = json.loads(done.stdout)
+    assert data["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].startswith("no YAML")
+
+
+def test_explain_every_rule(bad):
+    for number in range(1, 8):
+        done = subprocess.run(
+            [sys.executable, "-m", "heuristics", "explain", f"RL00{number}"], capture_output=True, text=True
+        )
+        assert done.returncode == 0
+        assert f"RL00{number}" in done.stdout
+
+
+def test_nothing_heavy_is_imported(bad):
+    code = (
+        "import sys, heuristics; heuristics.lint('a.py');"
+        "print([n for n in ('torch', 'transformers', 'trl', 'scipy', 'mkdocs') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=bad, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_finding_without_a_file_prints():
+    assert github([Finding(code="X", severity="info", message="m")]).startswith("::notice file=,line=1")
