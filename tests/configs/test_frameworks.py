@@ -37,7 +37,7 @@ CASES = [
     ("a.yaml", NEMO.format("grpo", "true"), [("nemo-rl", "grpo", "full", "actor", 1e-6)]),
     ("a.yaml", NEMO.format("dpo", "false"), [("nemo-rl", "dpo", "full", "actor", 5e-6)]),
     ("a.sh", "uv run examples/run_grpo_math.py policy.optimizer.kwargs.lr=5e-6", [("nemo-rl", "grpo", "full", "actor", 5e-6)]),
-    ("a.sh", "python /opt/NeMo-Aligner/examples/nlp/gpt/train_gpt_dpo.py model.optim.lr=9e-7", [("nemo-aligner", "dpo", "full", "actor", 9e-7)]),
+    ("a.sh", "python NeMo-Aligner/examples/nlp/gpt/train_gpt_dpo.py model.optim.lr=9e-7", [("nemo-aligner", "dpo", "full", "actor", 9e-7)]),
     ("a.sh", "deepspeed --module openrlhf.cli.train_dpo --learning_rate 5e-7 --lora_rank 8", [("openrlhf", "dpo", "lora", "actor", 5e-7)]),
     ("a.sh", "ray job submit -- python3 -m openrlhf.cli.train_ppo_ray --actor_learning_rate 5e-7 --critic_learning_rate 9e-6 --advantage_estimator group_norm", [("openrlhf", "grpo", "full", "actor", 5e-7), ("openrlhf", "grpo", "full", "critic", 9e-6)]),
     ("a.sh", "python mason.py --x 1 -- accelerate launch open_instruct/grpo_fast.py --learning_rate 5e-7", [("open-instruct", "grpo", "full", "actor", 5e-7)]),
