@@ -31,7 +31,10 @@ def rules(source: str) -> str:
 
 def accuracy(root: Path) -> str:
     """What `benchmarks/lint_accuracy.py` measured, as a table by form of writing."""
-    data = json.loads((root / "benchmarks" / "results" / "lint-accuracy.json").read_text(encoding="utf-8"))
+    path = root / "benchmarks" / "results" / "lint-accuracy.json"
+    if not path.is_file():
+        return "Not measured yet: `python benchmarks/lint_accuracy.py`.\n"
+    data = json.loads(path.read_text(encoding="utf-8"))
     forms: dict[str, dict[str, int]] = data["by_form"]
     lines = ["| How it is written | Configurations | Rate | Method | Tuning |", "|---|---|---|---|---|"]
     for form, row in sorted(forms.items(), key=lambda item: (item[0] != "all", -item[1]["rows"])):

@@ -26,7 +26,19 @@ _USUAL = {
 }
 INFOBOX_WORDS = frozenset({"source", "domain", "last_updated"})
 OTHER_WORDS = frozenset(
-    {"claim", "index", "recommend", "figures", "claims", "contradictions", "evidence", "calibration", "engines"}
+    {
+        "claim",
+        "index",
+        "recommend",
+        "figures",
+        "claims",
+        "contradictions",
+        "evidence",
+        "calibration",
+        "engines",
+        "lint",
+        "rules",
+    }
 )
 """Words that compiling replaces: a claim's value, a list of pages, and the computed parts of a page."""
 _KNOWN_WORDS = (*PREDICATES, *sorted(INFOBOX_WORDS | OTHER_WORDS))

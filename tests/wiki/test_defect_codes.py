@@ -77,4 +77,4 @@ def test_every_code_has_a_case_and_a_meaning() -> None:
 def test_a_defect_says_what_was_found_and_what_would_be_right(sound_page: str) -> None:
     (defect,) = parse_page(sound_page.replace("kind: order", "kind: window-contans")).defects
     assert defect.found == "window-contans"
-    assert defect.wanted.startswith("'window-contains' or 'window-all'; there are: absorbing, code,")
+    assert defect.wanted.startswith("'window-contains' or 'window-all'; there are: absorbing, ceiling,")
