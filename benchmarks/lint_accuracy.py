@@ -24,7 +24,6 @@ from heuristics.configs.reading import read_file  # noqa: E402
 from heuristics.linter import lint  # noqa: E402
 from heuristics.schema import digest  # noqa: E402
 
-
 WINDOWS = {"sft": (5e-5, 2e-4), "grpo": (5e-6, 1e-5), "ppo": (1e-6, 5e-6), "dpo": (2.5e-6, 1e-5)}
 
 

@@ -42,9 +42,10 @@ def accuracy(root: Path) -> str:
         lines.append(f"| {in_markdown(form)} | {row['rows']} | {shares} |")
     false = data["findings"]
     return (
-        f"On {forms['all']['rows']} published configurations of {data['repositories']} repositories, against a list that "
-        "was made by hand and by another program; the readers were developed on the same list, so expect less elsewhere. "
-        f"Errors are reported for {false['error']} of {false['configs']} configurations in repositories on which no limit "
-        f"was fitted (at most {false['error_bound']:.1%}, one-sided 95 %), warnings on rates for {false['warning']}; the "
-        f"four windows of the wiki page would report {false['naive_share']:.0%}.\n\n" + "\n".join(lines) + "\n"
+        f"On {forms['all']['rows']} published configurations of {data['repositories']} repositories, against a list "
+        "that was made by hand and by another program; the readers were developed on the same list, so expect less "
+        f"elsewhere. In repositories on which no limit was fitted, {false['error']} of {false['configs']} published "
+        f"configurations get an error (at most {false['error_bound']:.1%}, one-sided 95 %) and {false['warning']} a "
+        f"warning on their rate; the wiki page's four windows would report {false['naive_share']:.0%} of those that "
+        "they cover.\n\n" + "\n".join(lines) + "\n"
     )
