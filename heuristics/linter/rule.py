@@ -1,5 +1,6 @@
 """What a rule is, and what the claims that it rests on say today."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,7 +82,8 @@ def strength(named: str) -> str:
     if verdict is None:
         return f"{claim.says}: untested"
     certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
-    reason = f" ({verdict.reason})" if len(verdict.reason) < 160 else ""
+    said = re.sub(r"^[\w/-]+: ", "", verdict.reason)  # without the name of the file
+    reason = f" ({said})" if len(said) < 160 else ""
     return f"{claim.says}: {verdict.direction}{certainty}{reason}"
 
 

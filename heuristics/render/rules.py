@@ -1,13 +1,20 @@
 """The lint rules as a page: one section a rule, from the same text as `heuristics explain`."""
 
+import io
 import json
 from pathlib import Path
 
+from rich.console import Console
+
 from heuristics import catalog
+from heuristics.linter.engine import lint_text
 from heuristics.linter.explain import explain
 from heuristics.linter.rules import all_rules
 from heuristics.render.escape import in_markdown
 from heuristics.render.links import relative
+from heuristics.report.findings import print_findings
+
+FEW = 10  # configurations of a form that gets no line of its own
 
 
 def rules(source: str) -> str:
@@ -29,6 +36,15 @@ def rules(source: str) -> str:
     return "\n".join(lines) + "\n\n" + "\n".join(parts)
 
 
+def example() -> str:
+    """What `heuristics lint` prints for the first rule's bad example."""
+    rule = all_rules()[0]
+    found = lint_text(rule.bad[1], rule.bad[0])
+    screen = io.StringIO()
+    print_findings(Console(file=screen, width=100), found.findings, found.lines)
+    return f"```text\n{screen.getvalue().rstrip()}\n```\n"
+
+
 def accuracy(root: Path) -> str:
     """What `benchmarks/lint_accuracy.py` measured, as a table by form of writing."""
     path = root / "benchmarks" / "results" / "lint-accuracy.json"
@@ -37,12 +53,17 @@ def accuracy(root: Path) -> str:
     data = json.loads(path.read_text(encoding="utf-8"))
     forms: dict[str, dict[str, int]] = data["by_form"]
     lines = ["| How it is written | Configurations | Rate | Method | Tuning |", "|---|---|---|---|---|"]
-    for form, row in sorted(forms.items(), key=lambda item: (item[0] != "all", -item[1]["rows"])):
-        shares = " | ".join(f"{row[name] / row['rows']:.1%}" for name in ("rate", "method", "tuning"))
+    total, rest = forms.pop("all"), dict.fromkeys(("rows", "rate", "method", "tuning"), 0)
+    few = {form: row for form, row in forms.items() if row["rows"] < FEW}
+    for row in few.values():
+        rest = {name: count + row[name] for name, count in rest.items()}
+    many = sorted((item for item in forms.items() if item[0] not in few), key=lambda item: -item[1]["rows"])
+    for form, row in [("all", total), *many, (f"{len(few)} other forms", rest)]:
+        shares = " | ".join(f"{row[name] / max(1, row['rows']):.1%}" for name in ("rate", "method", "tuning"))
         lines.append(f"| {in_markdown(form)} | {row['rows']} | {shares} |")
     false = data["findings"]
     return (
-        f"On {forms['all']['rows']} published configurations of {data['repositories']} repositories, against a list "
+        f"On {total['rows']} published configurations of {data['repositories']} repositories, against a list "
         "that was made by hand and by another program; the readers were developed on the same list, so expect less "
         f"elsewhere. In repositories on which no limit was fitted, {false['error']} of {false['configs']} published "
         f"configurations get an error (at most {false['error_bound']:.1%}, one-sided 95 %) and {false['warning']} a "

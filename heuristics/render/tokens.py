@@ -14,7 +14,7 @@ from heuristics.render.figures import figures
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.render.recommendations import recommendations
-from heuristics.render.rules import accuracy, rules
+from heuristics.render.rules import accuracy, example, rules
 from heuristics.schema import HeuristicsError, Page
 from heuristics.wiki.defects import closest
 
@@ -86,6 +86,7 @@ TOKENS: Mapping[str, Token] = {
     "contradictions::here": contradictions_list,
     "calibration::judges": lambda known, _page, _source: calibration(known.root),
     "lint::accuracy": lambda known, _page, _source: accuracy(known.root),
+    "lint::example": lambda _known, _page, _source: example(),
     "rules::lint": lambda _known, _page, source: rules(source),
     "engines::checks": lambda known, _page, _source: checks(known.root),
     "engines::speed": lambda known, _page, _source: speed(known.root),
