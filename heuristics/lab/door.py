@@ -62,6 +62,9 @@ def run_check(
     """
     root = paths.checkout("verify")
     check, page = load_check(slug), catalog.load(slug)
+    if check.scans and not check.protocols:
+        console.print(f"{slug}: nothing to train, its claims rest on released wheels that `heuristics scan` reads\n")
+        return Outcome((), {}, (), ())
     protocols = _chosen(check, profile, only)
     if recording and any(p.profiles[profile].smoke for p in protocols):
         raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
@@ -131,7 +134,7 @@ def run_check(
 def _chosen(check: Check, profile: ProfileName, only: str | None) -> tuple[Protocol, ...]:
     """The protocols to run."""
     if not check.protocols:
-        raise HeuristicsError(f"checks/{check.path.name} declares no PROTOCOLS: nothing to run")
+        raise HeuristicsError(f"checks/{check.path.name} declares neither PROTOCOLS nor SCANS: nothing to run")
     ids = ", ".join(protocol.id for protocol in check.protocols)
     if only is not None and only not in {protocol.id for protocol in check.protocols}:
         raise HeuristicsError(f"checks/{check.path.name} has no protocol {only!r}; it has {ids}")

@@ -39,3 +39,10 @@ def test_rules_of_a_plan_recorded_before_are_kept():
     before = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [ORDER])
     assert door._rules("0", {"c": "later", "new": "x"}, [before]) == {"c": ORDER.rule}
     assert door._rules("1", {"c": "later", "new": "x"}, [before]) == {"c": "later", "new": "x"}
+
+
+def test_a_check_of_scans_alone_has_nothing_to_train():
+    outcome = door.run_check(
+        "configuration-traps", profile="smoke", engine=None, executor="local", console=Console(quiet=True)
+    )
+    assert (outcome.fresh, outcome.agreements, outcome.problems, outcome.files) == ((), {}, (), ())
