@@ -40,7 +40,8 @@ def run(
             raise HeuristicsError("- stands for standard input alone; name files in a call of their own")
         found = lint_text(sys.stdin.read(), "<stdin>", **options)
     else:
-        found = lint(list(paths), **options)  # type: ignore[arg-type]
+        with errors.status("reading"):
+            found = lint(list(paths), **options)  # type: ignore[arg-type]
     if show_configs:
         _configs(found, format, console)
     else:

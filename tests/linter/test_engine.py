@@ -140,3 +140,16 @@ def test_settings(tmp_path):
         path.write_text(f"[tool.heuristics]\n{text}\n")
         with pytest.raises(HeuristicsError, match=message):
             read_settings(tmp_path)
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path, monkeypatch):
+    import sys
+
+    from heuristics.configs.syntax import tree
+
+    tree._parser.cache_clear()
+    monkeypatch.setitem(sys.modules, "tree_sitter_bash", None)
+    (tmp_path / "a.sh").write_text("python a.py --learning_rate 1\n")
+    with pytest.raises(HeuristicsError, match=r"pip install 'heuristics\[lint\]'"):
+        lint(tmp_path)
+    tree._parser.cache_clear()

@@ -7,26 +7,18 @@ import ast
 import operator
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from heuristics.configs.document import Block, Document, Value, scalar
 from heuristics.configs.syntax.shell import read_shell
+from heuristics.configs.syntax.tree import parse
 from heuristics.schema import Scalar
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 COMMAND_IN_TEXT = re.compile(r"(--[A-Za-z][\w-]*[ =]|\b(lr|learning_rate)=|\.lr=)")
 DEEPEST = 60
-
-
-@lru_cache(maxsize=1)
-def _parser() -> "Parser":
-    import tree_sitter_python
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_python.language()))
 
 
 def read_python(text: str, document: Document, first: int = 1) -> None:
@@ -37,9 +29,7 @@ def read_python(text: str, document: Document, first: int = 1) -> None:
         document: gets its blocks, imports and problems.
         first: number of its first line in the file.
     """
-    tree = _parser().parse(text.encode())
-    module = _Module(document, first)
-    module.walk(tree.root_node)
+    _Module(document, first).walk(parse("python", text))
 
 
 class _Module:

@@ -2,27 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from heuristics.configs.document import Block, How, Value, scalar
+from heuristics.configs.syntax.tree import parse
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 HYDRA = re.compile(r"[+~]{0,2}[A-Za-z_][\w./@-]*=")
 OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 NO_TRAINING = {"echo", "printf", "sed", "awk", "grep", "set", "curl", "wget", "kill", "pkill", "cd", "mkdir", "export"}
 LOST = "\0"  # stands in a text for what could not be followed
 MOST = 4000  # words of a command, once its arrays are spelled out
-
-
-@lru_cache(maxsize=1)
-def _parser() -> "Parser":
-    import tree_sitter_bash
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_bash.language()))
 
 
 def read_shell(text: str, first: int = 1) -> list[Block]:
@@ -35,7 +27,7 @@ def read_shell(text: str, first: int = 1) -> list[Block]:
     tidy = re.sub(r"`#[^`\n]*`", lambda found: " " * len(found[0]), text)  # a comment inside a command
     tidy = re.sub(r"<([A-Za-z_][\w -]*)>", r"_\1_", tidy)  # something to fill in, no redirection
     script = _Script(first)
-    script.walk(_parser().parse(tidy.encode()).root_node)
+    script.walk(parse("bash", tidy))
     return script.blocks + script.unused()
 
 
