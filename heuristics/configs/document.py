@@ -77,10 +77,16 @@ class Document:
     imports: list[tuple[str, int]] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
     notes: dict[int, str] = field(default_factory=dict)
+    _calls: dict[tuple[str, int], list[Block]] = field(default_factory=dict)
 
     def called(self, pattern: str) -> list[Block]:
-        """Calls whose name matches."""
-        return [block for block in self.blocks if block.kind == "call" and re.search(pattern, block.name)]
+        """Calls whose name matches; asked for every configuration of a file, looked for once."""
+        key = (pattern, len(self.blocks))
+        if key not in self._calls:
+            self._calls[key] = [
+                block for block in self.blocks if block.kind == "call" and re.search(pattern, block.name)
+            ]
+        return self._calls[key]
 
 
 def scalar(text: str) -> Scalar:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from heuristics import catalog
+from heuristics.advice import InsufficientEvidence, Recommendation, recommend
 from heuristics.configs.document import Document
-from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity
+from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity, Tuning
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
@@ -124,12 +125,15 @@ def tuning_words(config: Config) -> str:
     return (config.tuning_name or named) + ("" if config.sure == "said" else ", as far as its surroundings tell")
 
 
-def start_of(config: Config) -> float:
-    """Where published practice would start: of this method, or of GRPO where too little is published."""
-    from heuristics.advice import InsufficientEvidence, recommend
-
-    tuning = "full" if tunings_of(config) == ("full",) else "lora"
+@lru_cache(maxsize=64)
+def published(method: str, tuning: Tuning) -> Recommendation:
+    """What published configurations of a method use, or of GRPO where too few are published."""
     try:
-        return recommend(config.method or "grpo", tuning).point  # type: ignore[arg-type]
+        return recommend(method, tuning)
     except InsufficientEvidence:
-        return recommend("grpo", tuning).point  # type: ignore[arg-type]
+        return recommend("grpo", tuning)
+
+
+def start_of(config: Config) -> float:
+    """Where published practice would start."""
+    return published(config.method or "grpo", "full" if tunings_of(config) == ("full",) else "lora").point

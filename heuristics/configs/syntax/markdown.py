@@ -8,25 +8,39 @@ from heuristics.configs.syntax.mappings import read_toml, read_yaml
 from heuristics.configs.syntax.python import read_python
 from heuristics.configs.syntax.shell import read_shell
 
-FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\2`*[ \t]*$", re.M | re.S)
+OPENING = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)")
 
 
 def read_markdown(text: str, document: Document) -> None:
     """Add what the fences of a document hold to it; problems inside them are left out, they are prose."""
-    for fence in FENCE.finditer(text):
-        language, body = fence[3].lower(), fence[4]
-        reader = READERS.get(language)
-        if reader is None:
+    lines = text.split("\n")
+    place = 0
+    while place < len(lines):
+        opening = OPENING.match(lines[place])
+        place += 1
+        if opening is None:
             continue
-        start, problems = len(document.blocks), list(document.problems)
-        reader(_dedent(body, fence[1]), document, text.count("\n", 0, fence.start(4)) + 1)
-        document.problems[:] = problems
-        for block in document.blocks[start:]:
-            block.inside = "fence"
+        first = place
+        while place < len(lines) and not _closes(lines[place], opening[2]):
+            place += 1
+        reader = READERS.get(opening[3].lower())
+        if reader is not None:
+            body = [line.removeprefix(opening[1]) for line in lines[first:place]]
+            _fence(reader, "\n".join(body), document, first + 1)
+        place += 1
 
 
-def _dedent(body: str, indent: str) -> str:
-    return "\n".join(line.removeprefix(indent) for line in body.split("\n")) if indent else body
+def _closes(line: str, fence: str) -> bool:
+    bare = line.strip(" \t>")
+    return len(bare) >= len(fence) and bare == fence[0] * len(bare)
+
+
+def _fence(reader: "Reader", body: str, document: Document, first: int) -> None:
+    start, problems = len(document.blocks), list(document.problems)
+    reader(body, document, first)
+    document.problems[:] = problems
+    for block in document.blocks[start:]:
+        block.inside = "fence"
 
 
 def _shell(text: str, document: Document, first: int) -> None:

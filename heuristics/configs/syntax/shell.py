@@ -14,6 +14,7 @@ HYDRA = re.compile(r"[+~]{0,2}[A-Za-z_][\w./@-]*=")
 OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 NO_TRAINING = {"echo", "printf", "sed", "awk", "grep", "set", "curl", "wget", "kill", "pkill", "cd", "mkdir", "export"}
 LOST = "\0"  # stands in a text for what could not be followed
+LONGEST = 20_000  # characters of a variable
 MOST = 4000  # words of a command, once its arrays are spelled out
 
 
@@ -77,7 +78,7 @@ class _Script:
             text = " ".join(word.text for word in found)
             if LOST in text and not adds and before and LOST not in before[0].text:
                 return  # of a loop over arguments, say: what was there by default is what we know
-            text = f"{before[-1].text}{text}" if adds and before else text
+            text = (f"{before[-1].text}{text}" if adds and before else text)[:LONGEST]
             how: How = "unresolved" if LOST in text else found[0].how
             self.variables[key] = [Value(None if LOST in text else scalar(text), text, *_at(found[0]), how)]
         else:

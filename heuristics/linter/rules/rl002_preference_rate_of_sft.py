@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from heuristics.advice import recommend
 from heuristics.catalog import spell
-from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
+from heuristics.linter.rule import PREFERENCE, Rule, Scene, published, rate_of, spell_model, tuning_words, tunings_of
 from heuristics.schema import Finding
 
 CLAIMS = {"full": "rl-learning-rate/practice-dpo-full", "adapters": "rl-learning-rate/practice-dpo-lora"}
@@ -18,7 +17,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
             continue
         rate, value = known
         tunings = tunings_of(config)
-        limits = {name: recommend("sft", "full" if name == "full" else "lora").high for name in tunings}
+        limits = {name: published("sft", "full" if name == "full" else "lora").high for name in tunings}
         if rate < max(limits.values()):
             continue
         said = " or ".join(f"{spell((limit,))} ({name})" for name, limit in limits.items())

@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 
 from heuristics.linter.rule import RL, Rule, Scene, rate_of
-from heuristics.schema import Finding
+from heuristics.schema import Config, Finding
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     rated = [(config, known) for config in scene.configs if (known := rate_of(config)) is not None]
-    sft = [(config, rate) for config, (rate, _) in rated if config.method == "sft"]
+    sft: dict[tuple[float, str | None], Config] = {}
+    for config, (rate, _) in rated:
+        if config.method == "sft":
+            sft.setdefault((rate, config.tuning), config)
     for config, (rate, value) in rated:
         if config.method not in RL:
             continue
-        same = next((c for c, r in sft if r == rate and c.tuning == config.tuning and c.place != config.place), None)
-        if same is not None:
+        same = sft.get((rate, config.tuning))
+        if same is not None and same.place != config.place:
             yield rule.finding(
                 scene, value.place, "warning",
                 f"SFT (line {same.place.line}) and {config.method.upper()} share the rate {value.text}",
