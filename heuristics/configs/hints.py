@@ -20,7 +20,7 @@ METHODS: tuple[tuple[str, str], ...] = (  # between anything but letters, the fi
     ("dpo", r"[a-z]*dpo[a-z]*|ipo"),
     ("ppo", r"[a-z]*ppo[a-z]*"),
     ("reward", r"reward[_-]?model[a-z]*|rm|rw|prm|reward[_-]?train[a-z]*"),
-    ("pretrain", r"(continue[d_-]*)?pre[_-]?train(ing)?|c?pt(?=[._/ ]*(sh|py|yaml|yml|train)?$)"),
+    ("pretrain", r"(continue[d_-]*)?pre[_-]?train(ing)?|c?pt(?=[._/ ]*(sh|py|yaml|yml|ipynb|train)?$)"),
     ("sft", r"[a-z]*sft[a-z]*|finetun[a-z]*|fine[_-]tun[a-z]*|instruct_tun[a-z]*|supervised"),
 )
 ESTIMATORS = {

@@ -31,6 +31,8 @@ def _tuning(block: Block, document: Document) -> Guess:
     if kind is not None and kind.value not in ("lora", None):
         return Guess(str(kind.value))
     quantised = on(block.entries.get("quantization_bit")) or on(block.entries.get("quantization_method"))
+    if "qlora" in document.path:
+        return Guess("qlora", said=quantised)
     return Guess("qlora" if quantised else "lora", said=kind is not None)  # LoRA is the default
 
 

@@ -17,6 +17,8 @@ def _method(block: Block, document: Document, name: str) -> Guess:
     sections = {key.partition(".")[0] for key in block.entries}
     if sections & {"orchestrator", "inference", "trainer", "env"}:
         return Guess("grpo")
+    if re.search(r"(^|[/_-])rl([/_.-]|$)", document.path):
+        return Guess("grpo", said=False)
     said = method_in(document.path)
     return Guess("sft" if said == "sft" or "data" in sections else "grpo", said=False)
 

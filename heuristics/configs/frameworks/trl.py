@@ -52,7 +52,7 @@ def _method(block: Block, document: Document, name: str) -> Guess:
 
 def _elsewhere(block: Block, document: Document) -> Guess:
     """Of a command or a recipe: its program, a key, or the names around it."""
-    trainer = entry(block.entries, r"(trainer|trainer_type|stage|rlhf_type|method|run_name)")
+    trainer = entry(block.entries, r"trainer|trainer_type|stage|rlhf_type|method|algorithm|algo|critic_type|run_name")
     words = method_in(block.name)
     if words:
         loss = block.entries.get("loss_type")

@@ -14,6 +14,7 @@ HYDRA = re.compile(r"[+~]{0,2}[A-Za-z_][\w./@-]*=")
 OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 NO_TRAINING = {"echo", "printf", "sed", "awk", "grep", "set", "curl", "wget", "kill", "pkill", "cd", "mkdir", "export"}
 LOST = "\0"  # stands in a text for what could not be followed
+MOST_NAMES = 40  # words of a command that are no options
 LONGEST = 20_000  # characters of a variable
 MOST = 4000  # words of a command, once its arrays are spelled out
 
@@ -225,7 +226,7 @@ def command(words: list[Value], line: int) -> Block:
             entries[_key(found.group()[:-1].lstrip("+~"))] = _after(word, found.end())
         else:
             names.append(text)
-    return Block("command", " ".join(names[:12]).replace(LOST, "$"), entries, line)
+    return Block("command", " ".join(names[:MOST_NAMES]).replace(LOST, "$"), entries, line)
 
 
 def _key(text: str) -> str:
