@@ -25,6 +25,15 @@ def rate_in(text):
         ("C = {'a': 1e-6}\nF(learning_rate=C['a'])", 1e-6, "followed"),
         ("F(learning_rate=os.environ.get('LR', '1e-6'))", 1e-6, "followed"),
         ("D = {'learning_rate': 1e-6}\nF(**D)", 1e-6, "literal"),
+        ("D = dict(learning_rate=1e-6)\nF(**D)", 1e-6, "literal"),
+        ("def a(lr=2e-4): pass\ndef b(lr=1e-6):\n    F(learning_rate=lr)", 1e-6, "followed"),
+        ("lr = 2e-4\nlr = 1e-6\nF(learning_rate=lr)", 1e-6, "followed"),
+        ("if a:\n    lr = 2e-4\nelse:\n    lr = 1e-6\nF(learning_rate=lr)", None, "unresolved"),
+        ("if __name__ == '__main__':\n    lr = 1e-6\n    F(learning_rate=lr)", 1e-6, "followed"),
+        ("lr = 2e-4\nlr *= 0.005\nF(learning_rate=lr)", None, "unresolved"),
+        ("class A:\n    r = 2e-4\nclass B:\n    r = 1e-6\nF(learning_rate=b.r)", None, "unresolved"),
+        ("D = {'learning_rate': 2e-4}\nD['learning_rate'] = 1e-6\nF(**D)", 1e-6, "literal"),
+        ("x = F(output_dir='o')\nx.learning_rate = 1e-6", 1e-6, "literal"),
         ("F(**dict_of(), learning_rate=unknown)", None, "unresolved"),
         ("F(learning_rate=open('x'))", None, "unresolved"),
         ("F(learning_rate=2 ** 9999)", None, "unresolved"),
@@ -61,3 +70,9 @@ def test_deep_nesting_is_no_recursion_error():
     text = f"F(learning_rate={'(' * 5000}1{')' * 5000})"
     assert document_of(text, "a.py").blocks is not None
     assert document_of(f"learning_rate = {'-' * 20000}1", "a.py").blocks is not None
+
+
+def test_a_command_as_a_list_of_words():
+    text = "import subprocess\nsubprocess.run(['accelerate', 'launch', 'sft.py', '--learning_rate', '2e-4'])\n"
+    (block,) = [block for block in document_of(text, "a.py").blocks if block.kind == "command"]
+    assert (block.name, block.entries["learning_rate"].value) == ("accelerate launch sft.py", 2e-4)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from heuristics.configs.document import Block, Document, Value, scalar
-from heuristics.configs.syntax.shell import read_shell
+from heuristics.configs.syntax.shell import command, read_shell
 from heuristics.configs.syntax.tree import parse
 from heuristics.schema import Scalar
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COMMAND_IN_TEXT = re.compile(r"(--[A-Za-z][\w-]*[ =]|\b(lr|learning_rate)=|\.lr=)")
 DEEPEST = 60
+LAUNCHERS = {"run", "Popen", "call", "check_call", "check_output"}
+CONDITIONS = {"if_statement", "for_statement", "while_statement", "try_statement", "match_statement"}
 
 
 def read_python(text: str, document: Document, first: int = 1) -> None:
@@ -35,7 +37,7 @@ def read_python(text: str, document: Document, first: int = 1) -> None:
 class _Module:
     def __init__(self, document: Document, first: int) -> None:
         self.document, self.first = document, first
-        self.names: dict[str, Value] = {}
+        self.names: dict[int, dict[str, Value]] = {}  # by function, 0 for the module
         self.fields: dict[str, Value] = {}  # of classes and parser options, by attribute
         self.options = Block("arguments", "argparse", {}, first)
         self.dicts: dict[str, Block] = {}
@@ -58,7 +60,11 @@ class _Module:
             elif kind in ("default_parameter", "typed_default_parameter"):
                 name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
                 if name is not None and value is not None:
-                    self.names.setdefault(_text(name), self._value(value))
+                    self._bind(_text(name), self._value(value), node)
+            elif kind == "augmented_assignment":
+                left = node.child_by_field_name("left")
+                if left is not None:
+                    self._bind(_text(left), Value(None, _text(node)[:200], *self._at(node), "unresolved"), node)
             elif kind == "call":
                 self._call(node)
             elif kind == "dictionary" and not _inside(node, ("dictionary",), stop="argument_list"):
@@ -85,13 +91,42 @@ class _Module:
         if left is None or right is None:
             return
         if left.type == "identifier" and not _inside(node, ("class_definition",), stop="function_definition"):
-            self.names[_text(left)] = self._value(right)
+            self._bind(_text(left), self._value(right), node)
+        elif left.type == "pattern_list":
+            for part in left.named_children:
+                self._bind(_text(part), Value(None, _text(right)[:200], *self._at(node), "unresolved"), node)
+        elif left.type == "subscript":  # config["learning_rate"] = 1e-5
+            held, keys = left.child_by_field_name("value"), left.children_by_field_name("subscript")
+            known = self.dicts.get(_text(held)) if held is not None else None
+            if known is not None and len(keys) == 1 and keys[0].type == "string":
+                self._enter(known, ast_text(keys[0]), self._value(right), node)
         elif left.type == "attribute":  # config.learning_rate = 1e-5
-            name = _text(left)
-            value = self._value(right)
-            self.document.blocks.append(
-                Block("mapping", name.rpartition(".")[0], {name.rpartition(".")[2]: value}, self._at(node)[0])
-            )
+            owner, _, name = _text(left).rpartition(".")
+            made = next((b for b in reversed(self.document.blocks[-200:]) if b.target == owner), None)
+            if made is not None:
+                self._enter(made, name, self._value(right), node)
+            else:
+                block = Block("mapping", owner, {name: self._value(right)}, self._at(node)[0])
+                self.document.blocks.append(block)
+
+    def _bind(self, name: str, value: Value, node: "Node") -> None:
+        """A name gets a value; under a condition another one than before means that neither is known."""
+        scope = self.names.setdefault(_scope(node), {})
+        scope[name] = _either(scope.get(name), value) if _conditional(node) else value
+
+    def _enter(self, block: Block, name: str, value: Value, node: "Node") -> None:
+        block.entries[name] = _either(block.entries.get(name), value) if _conditional(node) else value
+
+    def _look(self, name: str, node: "Node") -> Value | None:
+        """The value of a name where a node stands: of its function, of those around it, of the module."""
+        for scope in _scopes(node):
+            if name in self.names.get(scope, {}):
+                return self.names[scope][name]
+        return None
+
+    def _field(self, name: str, value: Value) -> None:
+        """A field of a class or an option; two of one name with different values say nothing."""
+        self.fields[name] = _either(self.fields.get(name), value)
 
     def _class(self, node: "Node") -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -105,8 +140,7 @@ class _Module:
             if left is not None and right is not None and left.type == "identifier":
                 value = self._value(right)
                 entries[_text(left)] = value
-                if value.how != "unresolved":
-                    self.fields.setdefault(_text(left), value)
+                self._field(_text(left), value)
         if entries and name is not None:
             block = Block("fields", _text(name), entries, self._at(node)[0])
             block.others = {"bases": _text(bases) if bases is not None else ""}
@@ -133,16 +167,30 @@ class _Module:
                 entries |= self._splat(argument)
         block = Block("call", name, entries, self._at(node)[0], others=others)
         block.inside = _caller(node)
+        if name.rpartition(".")[2] in LAUNCHERS:
+            self._launch(arguments)
         parent = node.parent
         while parent is not None and parent.type in ("await", "parenthesized_expression"):
             parent = parent.parent
         if parent is not None and parent.type == "assignment":
             left = parent.child_by_field_name("left")
             block.target = _text(left) if left is not None else ""
+            if name == "dict":
+                self.dicts[block.target] = block
         elif parent is not None and parent.type == "keyword_argument":
             key = parent.child_by_field_name("name")
             block.target = f"={_text(key)}" if key is not None else ""
         self.document.blocks.append(block)
+
+    def _launch(self, arguments: "Node") -> None:
+        """subprocess.run(["accelerate", "launch", "sft.py", "--learning_rate", "2e-4"])."""
+        given = next((child for child in arguments.named_children), None)
+        if given is None or given.type != "list":
+            return
+        values = [self._value(child) for child in given.named_children[:200]]
+        words = [Value(scalar(str(v.value)), str(v.value), v.line, v.column, v.how) for v in values]
+        if any(word.text.startswith("--") for word in words):
+            self.document.blocks.append(command(words, self._at(given)[0]))
 
     def _splat(self, node: "Node") -> dict[str, Value]:
         given = next((child for child in node.children if child.is_named), None)
@@ -165,8 +213,7 @@ class _Module:
                 value = self._value(argument.children[-1])
                 key = longest.lstrip("-").replace("-", "_")
                 self.options.entries[key] = value
-                if value.how != "unresolved":
-                    self.fields.setdefault(key, value)
+                self._field(key, value)
 
     def _dict(self, node: "Node") -> None:
         entries = dict(self._entries(node))
@@ -228,11 +275,11 @@ class _Module:
         if kind == "parenthesized_expression" and node.named_child_count == 1:
             return self._value(node.named_children[0], depth + 1)
         if kind == "identifier":
-            known = self.names.get(text)
+            known = self._look(text, node)
             return found(known.value) if known is not None and known.how != "unresolved" else lost
         if kind == "attribute":
             known = self.fields.get(text.rpartition(".")[2])
-            return found(known.value) if known is not None else lost
+            return found(known.value) if known is not None and known.how != "unresolved" else lost
         if kind == "subscript":
             return self._subscript(node, lost)
         if kind == "binary_operator":
@@ -272,6 +319,36 @@ class _Module:
             value = scalar(inner.value) if isinstance(inner.value, str) else inner.value
             return lost if value is None else Value(value, lost.text, lost.line, lost.column, "followed")
         return lost
+
+
+def _either(before: Value | None, value: Value) -> Value:
+    if before is None or (before.how != "unresolved" and before.value == value.value):
+        return value
+    return Value(None, value.text, value.line, value.column, "unresolved")
+
+
+def _scopes(node: "Node") -> Iterator[int]:
+    """Functions that a node stands in, from the inside out, then the module."""
+    parent = node.parent
+    while parent is not None:
+        if parent.type in ("function_definition", "lambda"):
+            yield parent.id
+        parent = parent.parent
+    yield 0
+
+
+def _scope(node: "Node") -> int:
+    return next(_scopes(node))
+
+
+def _conditional(node: "Node") -> bool:
+    """Whether a statement is under a condition or in a loop of its function; `if __name__ ...` is none."""
+    parent = node.parent
+    while parent is not None and parent.type != "function_definition":
+        if parent.type in CONDITIONS and "__name__" not in _text(parent)[:30]:
+            return True
+        parent = parent.parent
+    return False
 
 
 def _arithmetic(left: Scalar, right: Scalar, node: "Node") -> float | None:

@@ -15,6 +15,9 @@ OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 NO_TRAINING = {"echo", "printf", "sed", "awk", "grep", "set", "curl", "wget", "kill", "pkill", "cd", "mkdir", "export"}
 LOST = "\0"  # stands in a text for what could not be followed
 MOST_NAMES = 40  # words of a command that are no options
+SHELLS = ("bash", "sh", "zsh", "eval")
+OPTIONS_IN_TEXT = re.compile(r"\s--?\w|\w=")
+MOST_OF_ALL = 400_000  # words of all commands of a script
 LONGEST = 20_000  # characters of a variable
 MOST = 4000  # words of a command, once its arrays are spelled out
 
@@ -39,6 +42,14 @@ class _Script:
         self.variables: dict[str, list[Value]] = {}
         self.used: set[str] = set()
         self.blocks: list[Block] = []
+        self.budget, self.depth = MOST_OF_ALL, 0
+
+    def again(self, text: str, line: int) -> None:
+        """A script inside a script: what stands behind `bash -c`, or is fed to a shell."""
+        if self.depth < 3:
+            first, self.first, self.depth = self.first, line, self.depth + 1
+            self.walk(parse("bash", text))
+            self.first, self.depth = first, self.depth - 1
 
     def unused(self) -> list[Block]:
         """Options that are gathered in a variable which no command here uses: some other script does."""
@@ -60,7 +71,13 @@ class _Script:
             elif node.type == "for_statement":
                 self._loop(node)
                 waiting.extend(reversed(node.children_by_field_name("body")))
-            elif node.type != "heredoc_body":
+            elif node.type == "heredoc_body":
+                before = _text(node.parent.parent)[:200] if node.parent is not None and node.parent.parent else ""
+                if any(
+                    re.match(rf"\s*(\w+=\S*\s+)*(srun )?{shell}\b", before) for shell in (*SHELLS, "sbatch", "read")
+                ):
+                    self.again(_text(node), self._place(node)[0])
+            else:
                 waiting.extend(reversed(node.children))
 
     def _place(self, node: "Node") -> tuple[int, int]:
@@ -72,14 +89,18 @@ class _Script:
         if name is None:
             return
         key = _text(name)
-        found = self._words(value) if value is not None else []
+        one = value is not None and value.type != "array"
+        found = [self._whole(value)] if one and value is not None else self._words(value) if value is not None else []
         adds = any(child.type == "+=" for child in node.children)
         before = self.variables.get(key, [])
-        if value is not None and value.type != "array" and found:
-            text = " ".join(word.text for word in found)
+        if one:
+            text = found[0].text
             if LOST in text and not adds and before and LOST not in before[0].text:
                 return  # of a loop over arguments, say: what was there by default is what we know
             text = (f"{before[-1].text}{text}" if adds and before else text)[:LONGEST]
+            other = bool(before) and before[0].text != text and not re.search(r"\s", text)
+            if other and _conditional(node):
+                text = LOST  # one of two values
             how: How = "unresolved" if LOST in text else found[0].how
             self.variables[key] = [Value(None if LOST in text else scalar(text), text, *_at(found[0]), how)]
         else:
@@ -88,8 +109,10 @@ class _Script:
     def _loop(self, node: "Node") -> None:
         name = node.child_by_field_name("variable")
         values = [word for child in node.children_by_field_name("value") for word in self._words(child)]
-        if name is not None and values:
-            self.variables[_text(name)] = values[:1]
+        if name is not None and values:  # the highest of several numbers
+            numbers = [value for value in values if isinstance(value.value, int | float)]
+            most = max(numbers, key=lambda value: float(str(value.value))) if len(numbers) == len(values) else values[0]
+            self.variables[_text(name)] = [most]
 
     def _command(self, node: "Node") -> None:
         words: list[Value] = []
@@ -98,8 +121,24 @@ class _Script:
                 self._assign(child)
             elif child.type not in ("file_redirect", "heredoc_redirect", "herestring_redirect", "comment"):
                 words.extend(self._words(child))
-        if words and words[0].text.rpartition("/")[2] not in NO_TRAINING:
+        self.budget -= len(words)
+        if not words or self.budget < 0:
+            return
+        program = words[0].text.rpartition("/")[2]
+        for child in node.children if program in SHELLS or any(w.text in SHELLS for w in words[:8]) else ():
+            if child.type in ("string", "raw_string") and OPTIONS_IN_TEXT.search(_text(child)):
+                self.again(self._whole(child).text, self._place(child)[0])
+        if program not in NO_TRAINING:
             self.blocks.append(command(words[:MOST], self._place(node)[0]))
+
+    def _whole(self, node: "Node") -> Value:
+        """A value as one text, not split into words."""
+        line, column = self._place(node)
+        if node.type in ("raw_string", "word", "number"):
+            return _word(_bare(node), line, column, "literal")
+        parts = list(self._parts(node))
+        text = "".join(" ".join(word.text for word in part) if isinstance(part, list) else part for part in parts)
+        return _word(text, line, column, "literal" if "$" not in _text(node) else "followed")
 
     def _words(self, node: "Node") -> list[Value]:
         line, column = self._place(node)
@@ -217,7 +256,7 @@ def command(words: list[Value], line: int) -> Block:
             elif key in ("m", "module") and place < len(words):
                 names += ["-m", words[place].text]
                 place += 1
-            elif place < len(words) and not OPTION.match(words[place].text):
+            elif place < len(words) and not OPTION.match(words[place].text) and not words[place].text.endswith(".py"):
                 entries[key] = words[place]
                 place += 1
             else:
@@ -252,6 +291,15 @@ def _split(value: Value) -> list[Value]:
     """Words of a variable that holds several options."""
     pieces = value.text.split() if re.search(r"\s(--|[\w.]+=)", value.text) else [value.text]
     return [_word(piece, value.line, value.column, value.how) for piece in pieces if piece != "\\"]
+
+
+def _conditional(node: "Node") -> bool:
+    parent = node.parent
+    while parent is not None and parent.type != "function_definition":
+        if parent.type in ("if_statement", "case_statement", "while_statement", "for_statement"):
+            return True
+        parent = parent.parent
+    return False
 
 
 def _at(value: Value) -> tuple[int, int]:
