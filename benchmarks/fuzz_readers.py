@@ -19,12 +19,11 @@ with atheris.instrument_imports(include=["heuristics.configs", "heuristics.linte
 
     import ruamel.yaml  # noqa: F401
 
-    from heuristics.configs import find_configs, known_frameworks
+    from heuristics.configs import known_frameworks
     from heuristics.configs.document import Document
     from heuristics.configs.reading import read_text
     from heuristics.configs.syntax import mappings, markdown, notebook, python, shell  # noqa: F401
-    from heuristics.linter.engine import report
-    from heuristics.linter.rule import Scene
+    from heuristics.linter.engine import FAILED, report, scenes_of
     from heuristics.linter.rules import all_rules
 
     known_frameworks()
@@ -56,15 +55,15 @@ def one(data):
     document = Document("a", "")
     began = time.perf_counter()
     read_text(text, document, SYNTAX)
-    configs = tuple(find_configs(document))
-    report([Scene(document, configs)])
+    found = report(scenes_of([document]))
+    assert not any(FAILED in problem.says for problem in found.problems), found.problems
     took = time.perf_counter() - began
     slowest = max(slowest, took)
     if took > SLOWEST:
         raise AssertionError(f"{took:.1f} s")
     counts["inputs"] += 1
-    counts["past the first branch"] += bool(document.blocks or document.problems)
-    counts["configurations"] += len(configs)
+    counts["past the first branch"] += bool(document.blocks or document.parts or document.problems)
+    counts["configurations"] += len(found.configs)
 
 
 def end():

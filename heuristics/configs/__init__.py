@@ -21,6 +21,8 @@ def known_frameworks() -> tuple[Framework, ...]:
 
 def find_configs(document: Document) -> Iterator[Config]:
     """Training configurations of a file, in the order of its lines."""
+    for part in document.parts:
+        yield from find_configs(part)
     for block in document.blocks:
         for framework in known_frameworks():
             if framework.knows(block, document):

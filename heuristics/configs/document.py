@@ -25,6 +25,7 @@ class Value:
         column: from 1.
         how: literal here, followed to a constant, a variable or a default of this file, inherited, or neither.
         yaml_string: whether YAML 1.1 reads the number as a string.
+        note: what a person needs to find it, such as `cell 3`.
     """
 
     value: Scalar
@@ -33,6 +34,7 @@ class Value:
     column: int = 1
     how: How = "literal"
     yaml_string: bool = False
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Block:
     target: str = ""
     inside: str = ""
     others: dict[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class Document:
         blocks: in the order of their lines.
         imports: modules and the lines on which they are imported, of Python.
         problems: line and what could not be read there.
-        notes: what a person needs to find a line, such as the cell of a notebook.
+        parts: documents inside it that know nothing of each other, such as the fences of Markdown.
     """
 
     path: str
@@ -76,7 +79,7 @@ class Document:
     blocks: list[Block] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
-    notes: dict[int, str] = field(default_factory=dict)
+    parts: list["Document"] = field(default_factory=list)
     _calls: dict[tuple[str, int], list[Block]] = field(default_factory=dict)
 
     def called(self, pattern: str) -> list[Block]:

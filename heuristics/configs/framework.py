@@ -68,7 +68,7 @@ class Framework:
         for name, pattern in KNOBS.items():
             value = next((v for key, v in block.entries.items() if re.fullmatch(pattern, key)), None)
             if value is not None:
-                knobs[name] = _knob(value, document)
+                knobs[name] = _knob(value)
         found = False
         for name, value in block.entries.items():
             role = next((role for pattern, role in self.rates.items() if re.fullmatch(pattern, name)), None)
@@ -87,20 +87,19 @@ class Framework:
     ) -> Config:  # fmt: skip
         method = self.method(block, document, name)
         line = value.line if value is not None else block.line
-        place = Place(line=line, column=value.column if value else 1, note=document.notes.get(line, ""))
+        place = Place(line=line, column=value.column if value else 1, note=block.note)
         return Config(
             path=document.path, place=place, framework=self.name, method=method.value, role=role, model=model,
             tuning=tuning.value if tuning.value in known else None,  # type: ignore[arg-type]
             tuning_name=tuning.value if tuning.value not in known else None,
-            parameters=size, rate=_knob(value, document) if value is not None else None, knobs=knobs,
-            stage=name or block.name[:80],
+            parameters=size, rate=_knob(value) if value is not None else None, knobs=knobs,
+            stage=name or block.name[:80], method_said=method.said, tuning_said=tuning.said,
             sure="unknown" if method.value is None else "said" if method.said and tuning.said else "inferred",
         )  # fmt: skip
 
 
-def _knob(value: Value, document: Document) -> KnobValue:
+def _knob(value: Value) -> KnobValue:
     source = SOURCES[value.how] if value.value is not None else "unresolved"
-    note = document.notes.get(value.line, "")
     number = value.value
     if isinstance(number, str):
         try:
@@ -108,6 +107,6 @@ def _knob(value: Value, document: Document) -> KnobValue:
         except ValueError:
             source = "unresolved" if re.search(r"[$\0]", str(number)) else source
     return KnobValue(
-        value=number, text=value.text.replace("\0", "$"), place=Place(line=value.line, column=value.column, note=note),
-        source=source, yaml_string=value.yaml_string,
+        value=number, text=value.text.replace("\0", "$"), source=source,
+        place=Place(line=value.line, column=value.column, note=value.note), yaml_string=value.yaml_string,
     )  # fmt: skip

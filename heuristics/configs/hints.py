@@ -27,20 +27,28 @@ ESTIMATORS = {
     "gae": "ppo", "ppo": "ppo", "grpo": "grpo", "group_norm": "grpo", "rloo": "rloo", "reinforce": "reinforce",
     "remax": "reinforce", "gspo": "grpo", "dr_grpo": "grpo", "gpg": "grpo", "maxrl": "grpo",
 }  # fmt: skip
-RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
-PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
 
 
 @lru_cache(maxsize=4096)
 def method_in(text: str) -> str | None:
     """The method that a name or a path speaks of: the last that stands in it."""
+    found = _found(text)
+    return max(found)[2] if found else None
+
+
+def methods_in(text: str) -> set[str]:
+    """Every method that a name speaks of."""
+    return {name for _, _, name in _found(text)}
+
+
+def _found(text: str) -> list[tuple[int, int, str]]:
     low = text.lower()
     found: list[tuple[int, int, str]] = []
     for name, pattern in METHODS:
         for match in re.finditer(rf"(?<![a-z])(?:{pattern})(?![a-z])", low):
             if not any(start < match.end() and match.start() < end for start, end, _ in found):
                 found.append((match.start(), match.end(), name))
-    return max(found)[2] if found else None
+    return found
 
 
 def estimator(value: Value | None) -> str | None:

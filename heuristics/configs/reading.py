@@ -9,14 +9,27 @@ from heuristics.configs.document import Document
 from heuristics.configs.inheritance import inherit
 
 SUFFIXES = {
-    ".py": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "yaml", ".toml": "toml",
+    ".py": "python", ".ipynb": "notebook", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml",
     ".sh": "shell", ".bash": "shell", ".slurm": "shell", ".sbatch": "shell", ".md": "markdown", ".mdx": "markdown",
 }  # fmt: skip
-SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", "site-packages", ".tox", "dist"}
-LARGEST = {"notebook": 40_000_000, "yaml": 2_000_000}
+SKIPPED = {
+    ".git",
+    ".hg",
+    ".svn",
+    ".venv",
+    "venv",
+    "node_modules",
+    "__pycache__",
+    "site-packages",
+    ".tox",
+    "dist",
+    ".ipynb_checkpoints",
+}
+NO_CONFIGS = {"tokenizer.json", "vocab.json", "package-lock.json", "trainer_state.json"}
+LARGEST = {"notebook": 40_000_000, "yaml": 2_000_000, "json": 2_000_000}
 LARGEST_OTHER = 4_000_000
 OF_INTEREST = re.compile(
-    r"learning_rate|lr\b|\blr|[a-z]+_lr\b|(SFT|DPO|GRPO|PPO|KTO|RLOO|ORPO|CPO|Reward|Train\w*)(Config|Arguments|ing)"
+    r"learning[_-]rate|lr\b|\blr|[a-z]+_lr\b|(SFT|DPO|GRPO|PPO|KTO|RLOO|ORPO|CPO|Reward|Train\w*)(Config|Arguments|ing)"
     r"|num_generations|import unsloth|from unsloth|defaults:"
 )
 
@@ -30,7 +43,11 @@ def files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
             continue
         for folder, inside, found in os.walk(path):
             inside[:] = sorted(part for part in inside if part not in SKIPPED)
-            yield from (Path(folder, file) for file in sorted(found) if Path(file).suffix.lower() in SUFFIXES)
+            yield from (Path(folder, file) for file in sorted(found) if _may(file))
+
+
+def _may(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES and name not in NO_CONFIGS
 
 
 def read_file(path: Path, *, shown: str | None = None) -> Document:
@@ -83,8 +100,8 @@ def read_text(text: str, document: Document, syntax: str | None = None) -> None:
         read_python(text, document)
     elif kind == "notebook":
         read_notebook(text, document)
-    elif kind == "yaml":
-        read_yaml(text, document)
+    elif kind in ("yaml", "json"):
+        read_yaml(text, document, trap=kind == "yaml")
     elif kind == "toml":
         read_toml(text, document)
     elif kind == "markdown":
@@ -98,7 +115,7 @@ def guess(text: str) -> str:
     """Syntax of a text without a name: standard input, or a file without a suffix."""
     head = text.lstrip()[:2000]
     if head.startswith("{"):
-        return "notebook" if '"cells"' in text[:200_000] else "yaml"
+        return "notebook" if '"cells"' in text[:200_000] else "json"
     if head.startswith("#!"):
         return "python" if "python" in head.splitlines()[0] else "shell"
     if re.search(r"^\s*(import|from) \w|^\s*(def|class) \w+.*:|^\w+ = \w+\(", text, re.M):

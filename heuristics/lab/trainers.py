@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, Trainer
 
 OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
-VALUE_COEFFICIENT = 0.1  # PPOConfig's default
 
 
 def quiet() -> None:
@@ -105,7 +104,7 @@ def log_of(trainer: "Trainer") -> dict[int, dict[str, float]]:
         if "loss" in row:
             rows[row["step"]] = row
         elif "loss/policy_avg" in row:
-            share = getattr(trainer.args, "vf_coef", VALUE_COEFFICIENT)
+            share = trainer.args.vf_coef
             loss = row["loss/policy_avg"] + share * row["loss/value_avg"]
             rows[row["step"]] = {"loss": loss, "reward": row["objective/scores"]}
     return rows

@@ -1,7 +1,9 @@
 """Lint files, folders, text, dictionaries and live configuration objects."""
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ from heuristics.configs.document import Document, scalar
 from heuristics.configs.frameworks.trl import CLASS, METHODS
 from heuristics.configs.hints import parameters_in
 from heuristics.configs.reading import files, read_file, read_text
-from heuristics.linter.rule import Scene
+from heuristics.linter.rule import Rule, Scene
 from heuristics.linter.rules import all_rules
 from heuristics.schema import Config, Finding, HeuristicsError, KnobValue, Noun, Place, Problem, Severity
 
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
+FAILED = "could not be judged"
 IGNORE = re.compile(r"heuristics:\s*ignore(?:\[([\w\s,]+)\])?")
 
 
@@ -57,11 +60,11 @@ def lint(
     """
     _check_codes([*select, *ignore])
     if isinstance(what, str | PathLike):
-        scenes: Iterable[Scene] = map(_scene, _documents([what]))
+        scenes: Iterable[Scene] = scenes_of(_documents([what]))
     elif isinstance(what, Mapping):
-        scenes = [_given(what, "<config>", str(what["method"]) if "method" in what else None, what.get("tuning"))]
+        scenes = [_given(what, "<config>", _method(what.get("method")), what.get("tuning"))]
     elif isinstance(what, Iterable) and not hasattr(what, "learning_rate"):
-        scenes = map(_scene, _documents(what))
+        scenes = scenes_of(_documents(what))
     else:
         scenes = [_object(what)]
     return report(scenes, select=select, ignore=ignore, min_severity=min_severity)
@@ -71,7 +74,7 @@ def lint_text(text: str, name: str = "-", **options: Any) -> Report:
     """Lint a text without a file, such as standard input; its syntax is guessed."""
     document = Document(name, "")
     read_text(text, document)
-    return report([_scene(document)], **options)
+    return report(scenes_of([document]), **options)
 
 
 def report(
@@ -85,19 +88,19 @@ def report(
     configs: list[Config] = []
     problems: list[Problem] = []
     count = 0
-    for scene in scenes:
+    for path, inside in itertools.groupby(scenes, key=lambda scene: scene.document.path):
         count += 1
-        document = scene.document
-        configs += scene.configs
-        problems += [Problem(path=document.path, line=line, says=says) for line, says in document.problems]
-        mine = [finding for rule in rules for finding in rule.look(rule, scene)]
-        mine = [finding for finding in mine if LEVELS.index(finding.severity) >= LEVELS.index(min_severity)]
-        source = document.text.split("\n") if mine else []
-        for finding in sorted(mine, key=lambda finding: (finding.line or 0, finding.code)):
-            line = source[finding.line - 1] if finding.line and finding.line <= len(source) else ""
-            if not _ignored(line, finding.code):
-                found.append(finding)
-                lines.append(line)
+        for scene in inside:
+            document = scene.document
+            configs += scene.configs
+            problems += [Problem(path=path, line=line, says=says) for line, says in document.problems]
+            mine = [finding for rule in rules for finding in _look(rule, scene, problems)]
+            mine = [finding for finding in mine if LEVELS.index(finding.severity) >= LEVELS.index(min_severity)]
+            source = document.text.split("\n") if mine else []
+            for finding in sorted(mine, key=lambda finding: (finding.line or 0, finding.code)):
+                if not _ignored(source, finding):
+                    found.append(finding)
+                    lines.append(_line(source, finding.line))
     return Report(
         findings=tuple(found), configs=tuple(configs), problems=tuple(problems), files=count, lines=tuple(lines)
     )
@@ -106,7 +109,11 @@ def report(
 def _documents(paths: Iterable[str | PathLike[str]]) -> Iterable[Document]:
     named = [Path(path) for path in paths]
     for path in named:
-        if not path.exists() and not path.is_symlink():
+        try:
+            there = path.exists() or path.is_symlink()
+        except (OSError, ValueError) as error:
+            raise HeuristicsError(f"{str(path)[:100]}: {error}") from error
+        if not there:
             raise HeuristicsError(f"{path}: no such file or folder")
     return (read_file(path) for path in files(named))
 
@@ -122,15 +129,46 @@ def _check_codes(codes: Sequence[str]) -> None:
             raise HeuristicsError(f"no rule {code!r}: there are {', '.join(known)}")
 
 
-def _ignored(line: str, code: str) -> bool:
-    found = IGNORE.search(line)
-    if not found:
-        return False
-    return found[1] is None or code in [one.strip().upper() for one in found[1].split(",")]
+def _look(rule: Rule, scene: Scene, problems: list[Problem]) -> list[Finding]:
+    """Findings of a rule; a rule that fails on a file is a problem of that file, and the others go on."""
+    try:
+        return list(rule.look(rule, scene))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        problems.append(Problem(path=scene.document.path, line=1, says=f"{rule.code} {FAILED} ({error!r})"))
+        return []
 
 
-def _scene(document: Document) -> Scene:
-    return Scene(document, tuple(find_configs(document)))
+def _line(source: Sequence[str], line: int | None) -> str:
+    return source[line - 1] if line and line <= len(source) else ""
+
+
+def _ignored(source: Sequence[str], finding: Finding) -> bool:
+    """Whether the line of a finding, or a comment on the line above, silences its code."""
+    line, above = _line(source, finding.line), _line(source, (finding.line or 1) - 1)
+    if finding.note:  # a cell's line ends in the middle of the file's
+        line, above = line[(finding.column or 1) - 1 :].split("\\n")[0], ""
+    alone = above.lstrip(" `\t").startswith(("#", "//"))
+    for text in (line, above if alone else ""):
+        found = IGNORE.search(text)
+        if found and (found[1] is None or finding.code in [one.strip().upper() for one in found[1].split(",")]):
+            return True
+    return False
+
+
+def scenes_of(documents: Iterable[Document]) -> Iterator[Scene]:
+    """Scenes of files, one for each part that knows nothing of the others."""
+    for document in documents:
+        for part in (*document.parts, document):
+            try:
+                configs = tuple(_configs(part))
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                part.problems.append((1, f"what it configures {FAILED} ({error!r})"))
+                configs = ()
+            yield Scene(part, configs)
+
+
+def _configs(part: Document) -> Iterator[Config]:
+    yield from find_configs(replace(part, parts=[]))
 
 
 def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: object) -> Scene:
@@ -159,7 +197,18 @@ def _object(what: object) -> Scene:
             f"{kind} has no learning_rate: hand lint a path, a dictionary of knobs, or a configuration of TRL or "
             "transformers"
         )
-    found = CLASS.match(kind)
-    return _given(
-        vars(what) | {"learning_rate": what.learning_rate}, f"<{kind}>", METHODS[found[1]] if found else None, None
-    )
+    classes = [CLASS.match(one.__name__) for one in type(what).__mro__]
+    method = next((METHODS[found[1]] for found in classes if found), None)
+    names = [
+        name for name in dir(what) if not name.startswith("_") and not hasattr(getattr(type(what), name, None), "fget")
+    ]
+    knobs = {name: getattr(what, name, None) for name in (*names, "learning_rate")}
+    return _given(knobs, f"<{kind}>", method, None)
+
+
+def _method(given: object) -> str | None:
+    known = sorted({*METHODS.values(), "reinforce", "pretrain"})
+    method = None if given is None else str(given).lower()
+    if method is not None and method not in known:
+        raise HeuristicsError(f"unknown method {given!r}: it is {', '.join(known)}")
+    return method

@@ -88,8 +88,14 @@ def strength(named: str) -> str:
     return f"{claim.says}: {verdict.direction}{certainty}{reason}"
 
 
+def supported(named: str) -> bool:
+    """Whether a claim is supported by what was run or read."""
+    slug, _, wanted = named.partition("/")
+    return any(v.claim == wanted and v.direction == "supported" for v in catalog.verdicts(slug))
+
+
 def ceiling(named: str) -> tuple[float, float]:
-    """The two numbers of a ceiling: at the first a warning, at the second an error."""
+    """The two numbers of a ceiling: at the first a warning; at the second an error, if the claim is supported."""
     value = find_claim(named).value
     return value[0], value[-1]
 
@@ -111,29 +117,29 @@ def spell_model(config: Config) -> str:
 
 
 def tunings_of(config: Config) -> tuple[str, ...]:
-    """`full`, `adapters`, or both where nothing says which."""
-    if config.tuning == "full":
-        return ("full",)
-    if config.tuning in ADAPTERS or config.tuning_name is not None:
-        return ("adapters",)
-    return ("full", "adapters")
+    """`full`, `adapters`, or both where the configuration itself does not say which."""
+    if not config.tuning_said or (config.tuning is None and config.tuning_name is None):
+        return ("full", "adapters")
+    return ("full",) if config.tuning == "full" else ("adapters",)
 
 
 def tuning_words(config: Config) -> str:
     """The tuning as people write it."""
     named = {"full": "full", "lora": "LoRA", "qlora": "QLoRA", None: "tuning unknown"}[config.tuning]
-    return (config.tuning_name or named) + ("" if config.sure == "said" else ", as far as its surroundings tell")
+    return (config.tuning_name or named) + ("" if config.tuning_said else ", as far as its surroundings tell")
 
 
 @lru_cache(maxsize=64)
-def published(method: str, tuning: Tuning) -> Recommendation:
-    """What published configurations of a method use, or of GRPO where too few are published."""
+def published(method: str, tuning: Tuning) -> tuple[str, Recommendation]:
+    """What published configurations of a method use, or of GRPO where too few are published; and of which."""
     try:
-        return recommend(method, tuning)
+        return method, recommend(method, tuning)
     except InsufficientEvidence:
-        return recommend("grpo", tuning)
+        return "grpo", recommend("grpo", tuning)
 
 
-def start_of(config: Config) -> float:
-    """Where published practice would start."""
-    return published(config.method or "grpo", "full" if tunings_of(config) == ("full",) else "lora").point
+def practice_of(config: Config) -> tuple[str, Recommendation]:
+    """What published configurations like this one use, and the words of the command that says so."""
+    tuning: Tuning = "full" if tunings_of(config) == ("full",) else "lora"
+    method, found = published(config.method or "grpo", tuning)
+    return f"heuristics recommend {method} {tuning}", found

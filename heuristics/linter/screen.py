@@ -38,7 +38,8 @@ def run(
     if "-" in paths:
         if len(paths) > 1:
             raise HeuristicsError("- stands for standard input alone; name files in a call of their own")
-        found = lint_text(sys.stdin.read(), "<stdin>", **options)
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        found = lint_text(text, "<stdin>", **options)
     else:
         with errors.status("reading"):
             found = lint(list(paths), **options)  # type: ignore[arg-type]
@@ -96,6 +97,8 @@ def _configs(found: Report, format: str, console: Console) -> None:
     if format == "json":
         print(json.dumps([config.row for config in found.configs], indent=1))
         return
+    if not console.is_terminal:
+        console.width = 10_000  # a line each, to be searched
     table = Table(box=None, pad_edge=False)
     for name in ("place", "framework", "method", "tuning", "role", "rate", "sure"):
         table.add_column(name, overflow="fold")

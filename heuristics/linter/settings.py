@@ -35,8 +35,9 @@ def read_settings(folder: Path) -> Settings:
         path = place / "pyproject.toml"
         if path.is_file():
             try:
-                table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("heuristics")
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+                tools = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
+                table = tools.get("heuristics") if isinstance(tools, dict) else None
+            except (ValueError, OSError) as error:
                 raise HeuristicsError(f"{path}: {error}") from error
             if table is not None:
                 return _checked(table, path)

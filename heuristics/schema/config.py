@@ -7,6 +7,7 @@ from heuristics.schema.base import Noun, Scalar
 from heuristics.schema.setting import Tuning
 
 ModelRole = Literal["actor", "critic", "reference", "reward", "teacher"]
+MOST = 1e300  # of a rate; what is more, or no number at all, was not meant
 ValueSource = Literal["explicit", "inherited", "default", "unresolved"]
 
 
@@ -58,6 +59,8 @@ class Config(Noun):
         rate: None if none is written.
         knobs: others, under TRL's names.
         stage: what it stands in: a class, a program, a document of a file with several.
+        method_said: whether the configuration itself names the method; else its surroundings do.
+        tuning_said: likewise.
         sure: how sure method and tuning are: said by the configuration itself, or only by its surroundings.
     """
 
@@ -73,13 +76,17 @@ class Config(Noun):
     rate: KnobValue | None = None
     knobs: Mapping[str, KnobValue] = {}
     stage: str = ""
+    method_said: bool = True
+    tuning_said: bool = True
     sure: Literal["said", "inferred", "unknown"] = "said"
 
     @property
     def learning_rate(self) -> float | None:
         """The rate as a number, if it could be resolved."""
         value = self.rate.value if self.rate else None
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if not isinstance(value, int | float) or isinstance(value, bool) or not -MOST < value < MOST:
+            return None
+        return float(value)
 
     @property
     def row(self) -> dict[str, Scalar]:

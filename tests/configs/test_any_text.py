@@ -6,11 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from heuristics.configs import find_configs
 from heuristics.configs.document import Document
 from heuristics.configs.reading import SUFFIXES, read_text
-from heuristics.linter.engine import report
-from heuristics.linter.rule import Scene
+from heuristics.linter.engine import FAILED, report, scenes_of
 
 SYNTAXES = sorted(set(SUFFIXES.values()))
 WORDS = st.sampled_from(
@@ -27,7 +25,8 @@ TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=60).map("".join
 def read(text, syntax):
     document = Document("a", "")
     read_text(f"learning_rate {text}" if syntax == "markdown" else text, document, syntax)
-    found = report([Scene(document, tuple(find_configs(document)))])
+    found = report(scenes_of([document]))
+    assert not any(FAILED in problem.says for problem in found.problems), found.problems
     last = document.text.count("\n") + 1
     for block in document.blocks:
         assert 1 <= block.line <= last + 1

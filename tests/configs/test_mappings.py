@@ -103,7 +103,7 @@ def test_a_notebook_is_one_module_with_commands_between():
     assert "b" in found["python a.py"].entries
     lines = text.split("\n")
     assert "F(learning_rate=LR)" in lines[found["F"].line - 1]
-    assert document.notes[found["F"].line] == "cell 2"
+    assert found["F"].note == "cell 2"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,8 @@ def test_odd_notebooks(text):
 def test_fences_are_read_in_their_language():
     text = "# learning_rate\n```bash\n$ python a.py --lr 1e-6\n```\n\n- x\n  ```yaml\n  lr: 2\n  ```\n```text\nlr: 3\n```\n"
     document = document_of(text, "a.md")
-    assert [(block.kind, block.entries["lr"].value, block.entries["lr"].line) for block in document.blocks] == [
+    blocks = [block for part in document.parts for block in part.blocks]
+    assert [(block.kind, block.entries["lr"].value, block.entries["lr"].line) for block in blocks] == [
         ("command", 1e-6, 3), ("mapping", 2, 8),
     ]  # fmt: skip
 

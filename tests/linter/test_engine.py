@@ -21,12 +21,19 @@ def test_dictionaries_and_objects():
 
     for given in ({"method": "grpo", "learning_rate": 2e-4}, {"method": "grpo", "learning_rate": "2e-4"}, GRPOConfig()):
         (finding,) = heuristics.lint(given).findings
-        assert (finding.code, finding.severity) == ("RL001", "error")
+        assert (finding.code, finding.severity) == ("RL001", "warning")
         assert "tuning unknown" in finding.message
     assert heuristics.lint({"method": "grpo", "tuning": "lora", "learning_rate": 2e-5}).findings == ()
     assert heuristics.lint({"learning_rate": 2e-4}).findings == ()
-    (milder,) = heuristics.lint({"method": "grpo", "learning_rate": 1e-4}).findings
-    assert milder.severity == "warning", "an error in full, a warning with adapters: the milder of the two"
+    (worse,) = heuristics.lint({"method": "GRPO", "tuning": "full", "learning_rate": 1e-4}).findings
+    assert worse.severity == "error"
+    assert heuristics.lint({"method": "grpo", "learning_rate": 5e-5}).findings == (), "with adapters it is none"
+    assert heuristics.lint({"method": "grpo", "learning_rate": float("inf")}).findings == ()
+
+    class Mine(GRPOConfig):
+        __slots__ = ("x",)
+
+    assert [finding.code for finding in heuristics.lint(Mine()).findings] == ["RL001"]
 
 
 def test_a_live_configuration_of_trl():
@@ -42,6 +49,8 @@ def test_a_live_configuration_of_trl():
         ("no/such/file.py", "no such file"),
         ({"method": "grpo", "tuning": "half", "learning_rate": 1}, "unknown tuning 'half'"),
         (object(), "object has no learning_rate"),
+        ({"method": "grop", "learning_rate": 1}, "unknown method 'grop'"),
+        ("x" * 5000, "too long"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(what, message):
@@ -55,7 +64,8 @@ def test_selection(tmp_path):
     assert len(lint(path).findings) == 1
     assert len(lint([path, path]).findings) == 2
     assert lint(path, ignore=["RL001"]).findings == lint(path, select=["RL002"]).findings == ()
-    assert len(lint(path, select=["rl"], min_severity="error").findings) == 1
+    assert len(lint(path, select=["rl"], min_severity="warning").findings) == 1
+    assert len(lint(path, select=["rl"], min_severity="error").findings) == 0
     with pytest.raises(HeuristicsError, match="no rule 'XX'"):
         lint(path, select=["XX"])
 
@@ -71,6 +81,21 @@ def test_selection(tmp_path):
 )
 def test_silencing_a_line(comment, count):
     assert len(lint_text(BAD.format(comment)).findings) == count
+
+
+def test_silencing_from_the_line_above():
+    shell = "# heuristics: ignore[RL001]\nswift rlhf --rlhf_type grpo --tuner_type full --lr 2e-4\n"
+    assert lint_text(shell).findings == ()
+    assert len(lint_text(shell.replace("RL001", "RL002")).findings) == 1
+
+
+def test_a_file_that_fails_is_a_problem_and_the_rest_is_linted(tmp_path):
+    (tmp_path / "a.toml").write_text(f"learning_rate = {'9' * 5000}\n")
+    (tmp_path / "b.ipynb").write_text('{"cells": [{"cell_type": "code", "source": ["learning_rate = \'\\ud83d\'"]}]}')
+    (tmp_path / "c.py").write_text(BAD.format(""))
+    found = lint(tmp_path)
+    assert [finding.code for finding in found.findings] == ["RL001"]
+    assert [os.path.basename(problem.path) for problem in found.problems] == ["a.toml"]
 
 
 def test_standard_input_is_guessed():
@@ -133,6 +158,8 @@ def test_settings(tmp_path):
     path.write_text("[tool.heuristics]\nignore = ['RL007']\nmin-severity = 'error'\n")
     (tmp_path / "sub").mkdir()
     assert (read_settings(tmp_path / "sub").ignore, read_settings(tmp_path).min_severity) == (("RL007",), "error")
+    path.write_text("tool = 1\n")
+    assert read_settings(tmp_path).min_severity == "warning"
     for text, message in (
         ("severity = 1", "has no 'severity'"), ("min-severity = 'bad'", "it is info"), ("ignore = 'RL001'", "write a list"),
         ("ignore = [", "pyproject.toml"),

@@ -12,11 +12,11 @@ RLHF = "deepspeed --module openrlhf.cli.train_{} --learning_rate {}"
 TRL = "accelerate launch trl/scripts/{}.py --learning_rate {} {}"
 NEMO = "grpo: {{x: 1}}\npolicy: {{optimizer: {{kwargs: {{lr: {}}}}}}}\n"
 INCIDENTS = [
-    ("HelloAgents 107: GRPO, LoRA, 0.6B, SFT's default", "a.py", "from trl import GRPOConfig\na = GRPOConfig(learning_rate=5e-5)\nLoraConfig(r=16)\n", []),
+    ("HelloAgents 107: GRPO, LoRA, 0.6B, SFT's default", "a.py", "from trl import GRPOConfig\na = GRPOConfig(learning_rate=5e-5)\nt = GRPOTrainer(peft_config=LoraConfig(r=16))\n", []),
     ("the same, both stages in one file", "a.py", "from trl import GRPOConfig, SFTConfig\nLR = 5e-5\na = SFTConfig(learning_rate=LR)\nb = GRPOConfig(learning_rate=LR)\nLoraConfig(r=16)\n", [("RL003", "warning")]),
-    ("trl 2043: DPO example, full", "a.sh", TRL.format("dpo", "1e-3", ""), [("RL002", "warning")]),
-    ("trl 1474: KTO example, full", "a.sh", TRL.format("kto", "1e-3", ""), [("RL002", "warning")]),
-    ("trl 2070: KTO, LoRA", "a.sh", TRL.format("kto", "1e-4", "--use_peft"), []),
+    ("trl 2043: DPO example, full", "a.sh", TRL.format("dpo", "1e-3", "--use_peft false"), [("RL002", "warning")]),
+    ("trl 1474: KTO example, full", "a.sh", TRL.format("kto", "1e-3", "--use_peft false"), [("RL002", "warning")]),
+    ("trl 2070: KTO, LoRA", "a.sh", TRL.format("kto", "1e-4", "--use_peft"), [("RL002", "info")]),
     ("ms-swift 3050: GRPO, full", "a.sh", SWIFT.format("2e-5"), [("RL001", "warning")]),
     ("OpenRLHF: DPO, full", "a.sh", RLHF.format("dpo", "9e-6"), []),
     ("OpenRLHF: KTO, full", "a.sh", RLHF.format("kto", "2e-6"), []),

@@ -12,8 +12,10 @@ from heuristics.schema import HeuristicsError
 from tests.linter.conftest import codes_of, findings_of
 
 RULES = all_rules()
-GRPO = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate={})\n"
+GRPO = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate={})\nt = GRPOTrainer(model='org/m-7B', args=args)\n"
 LORA = GRPO + "from peft import LoraConfig\nl = LoraConfig(r=8)\n"
+ALONE = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate={})\n"
+DPO = "from trl import DPOConfig\na = DPOConfig(learning_rate={})\nt = DPOTrainer(model='org/m-7B', args=a)\n"
 
 
 def test_codes_are_in_order_and_stand_in_the_file_names():
@@ -52,12 +54,17 @@ def test_a_claim_that_is_gone_is_said():
         (GRPO.format("5e-5"), [("RL001", "error")]),
         (LORA.format("5e-5"), []),
         (LORA.format("1e-4"), [("RL001", "warning")]),
-        (LORA.format("2e-4"), [("RL001", "error")]),
+        (LORA.format("2e-4"), [("RL001", "warning")]),  # its ceiling is inconclusive
+        (ALONE.format("5e-5"), []),  # with LoRA it would be no finding, and nothing says which
+        (ALONE.format("2e-4"), [("RL001", "warning")]),
         (GRPO.format("2e-4").replace("GRPO", "SFT"), []),
         (GRPO.format("2e-4").replace("GRPO", "RLOO"), [("RL001", "error")]),
         (GRPO.format("rate()"), []),
-        ("from trl import DPOConfig\na = DPOConfig(learning_rate=2e-4)\n", [("RL002", "warning")]),
-        ("from trl import DPOConfig\na = DPOConfig(learning_rate=5e-6)\n", []),
+        (GRPO.format("1e999"), []),
+        (DPO.format("2e-4"), [("RL002", "warning")]),
+        (DPO.format("2e-4") + "LoraConfig(r=8)\n", [("RL002", "info")]),
+        (DPO.format("5e-6"), []),
+        ("from stable_baselines3.ppo import PPOConfig\nPPOConfig(learning_rate=3e-4, num_envs=64)\n", []),
     ],
 )
 def test_rates(text, found):
@@ -91,8 +98,9 @@ def test_a_finding_says_where_how_surely_and_what_to_do():
 
 def test_one_rate_for_two_stages_only_if_it_is_one():
     both = "from trl import GRPOConfig, SFTConfig\na = SFTConfig(learning_rate={})\nb = GRPOConfig(learning_rate={})\n"
-    assert codes_of(both.format("1e-6", "1e-6")) == [("RL003", "warning")]
-    assert codes_of(both.format("2e-6", "1e-6")) == []
+    assert codes_of(both.format("5e-5", "5e-5")) == [("RL003", "warning")]
+    assert codes_of(both.format("6e-5", "5e-5")) == []
+    assert codes_of(both.format("1e-7", "1e-7")) == [], "low rates are no finding"
 
 
 def test_unsloth():
@@ -117,6 +125,9 @@ def test_unsloth():
         ("num_generations=6, generation_batch_size=32", [("RL006", "error")]),
         ("num_generations=8, generation_batch_size=32", []),
         ("num_generations=unknown", []),
+        ("per_device_train_batch_size=3", [("RL006", "info")]),
+        ("num_generations=8, per_device_train_batch_size=2, steps_per_generation=unknown", []),
+        ("output_dir='x'", []),
         ("num_generations=6, per_device_train_batch_size=unknown", []),
     ],
 )
@@ -128,5 +139,47 @@ def test_rates_read_as_text_only_where_it_matters():
     recipe = "num_train_epochs: 1\nper_device_train_batch_size: 1\nlearning_rate: {}\n"
     assert codes_of(recipe.format("1e-6"), "a.yaml") == [("RL007", "warning")]
     assert codes_of(recipe.format("1.0e-6"), "a.yaml") == []
+    assert codes_of('{"learning_rate": 1e-6, "num_train_epochs": 1}', "a.json") == [], "JSON reads it as a number"
     omega = "optimizer: {_component_: torch.optim.AdamW, lr: 1e-6}\nmodel: {_component_: torchtune.models.x}\n"
     assert codes_of(omega, "a.yaml") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.sh", "python train_ppo.py --env Hopper-v4 --learning_rate 3e-4"),
+        ("a.sh", "python cleanrl/ppo.py --learning-rate 2.5e-4"),
+        ("a.yaml", "algo: ppo\nlearning_rate: 3.0e-4\nn_steps: 2048\n"),
+        ("a.sh", "accelerate launch sft.py data/grpo_cold_start.json --learning_rate 2e-4"),
+        ("sft_cold_start_for_grpo.yaml", "learning_rate: 2.0e-4\nnum_train_epochs: 1\nmodel_name_or_path: x\n"),
+    ],
+)
+def test_what_is_no_rl_of_a_language_model(name, text):
+    assert codes_of(text, name) == []
+
+
+def test_a_method_that_only_a_path_tells_is_no_error():
+    recipe = "learning_rate: 2.0e-4\nnum_train_epochs: 1\nuse_peft: false\nmodel_name_or_path: x\n"
+    assert codes_of(recipe, "recipes/grpo/config.yaml") == [("RL001", "warning")]
+
+
+def test_fences_do_not_know_of_each_other():
+    text = "```python\nfrom trl import GRPOConfig\na = GRPOConfig()\n```\n```python\nimport unsloth  # learning_rate\n```\n"
+    assert codes_of(text, "a.md") == []
+
+
+def test_one_line_notebooks_keep_their_cells_apart():
+    import json
+
+    cells = [["import peft\n", "import unsloth\n"], ["from trl import SFTConfig\n", "a = SFTConfig(learning_rate=2e-4)"],
+             ["from trl import GRPOConfig\n", "t = GRPOTrainer()\n", "a = GRPOConfig(learning_rate = 2e-4)"]]  # fmt: skip
+    data = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+    for indent in (None, 1):
+        text = json.dumps(data, indent=indent)
+        found = {finding.code: finding for finding in findings_of(text, "a.ipynb")}
+        assert {code: finding.note for code, finding in found.items()} == {
+            "RL001": "cell 3", "RL003": "cell 3", "RL005": "",
+        }  # fmt: skip
+        place = found["RL001"]
+        line = text.split("\n")[place.line - 1]
+        assert line[place.column - 1 : place.end_column - 1] == "2e-4"

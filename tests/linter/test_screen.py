@@ -10,7 +10,7 @@ from heuristics.report.findings import github
 from heuristics.schema import Finding
 from tests.linter.conftest import findings_of
 
-BAD = "from trl import GRPOConfig\nLR = 2e-4\na = GRPOConfig(learning_rate=LR)\n"
+BAD = "from trl import GRPOConfig\nLR = 2e-4\na = GRPOConfig(learning_rate=LR)\nt = GRPOTrainer(model, args=a)\n"
 KEYS = ["path", "line", "framework", "method", "tuning", "role", "learning_rate", "learning_rate_source", "resolved"]
 
 

@@ -4,7 +4,7 @@ import re
 
 from heuristics.configs.document import Block, Document
 from heuristics.configs.framework import Framework, Guess
-from heuristics.configs.hints import entry, method_in, on, tuning_of
+from heuristics.configs.hints import entry, method_in, methods_in, on, tuning_of
 
 METHODS = {
     "SFT": "sft", "DPO": "dpo", "GRPO": "grpo", "PPO": "ppo", "PPOv2": "ppo", "RLOO": "rloo", "KTO": "kto",
@@ -15,18 +15,24 @@ METHODS = {
 CLASS = re.compile(rf"(?:.*\.)?(?:Unsloth)?({'|'.join(METHODS)})(Config|ScriptArguments|TrainingArguments)$")
 TRAINER = re.compile(r"(?:.*\.)?(?:Unsloth)?(\w*?)Trainer$")
 ARGUMENTS = re.compile(r"(?:.*\.)?(Unsloth|Seq2Seq)?TrainingArguments$")
+MODELS = {"model_name_or_path", "model_name", "base_model", "dataset_name", "num_generations", "use_peft"}
+PROGRAM = re.compile(r"(?:^|[ /])([\w.-]+)\.py\b|(?:^|[ /])trl (\w+)|-m \S*?(\w+)(?: |$)")
 FIELDS = {"learning_rate", "per_device_train_batch_size", "gradient_accumulation_steps", "num_train_epochs"}
 
 
 def _knows(block: Block, document: Document) -> bool:
     if block.kind == "call":
         others = {name.split(".")[0] for name, _ in document.imports} & {"trlx", "tinker_cookbook"}
-        return bool(ARGUMENTS.match(block.name)) or (bool(CLASS.match(block.name)) and not others)
-    if "learning_rate" not in block.entries:
+        found = CLASS.match(block.name)
+        shared = found is not None and found[1] in ("PPO", "Reward") and not _ours(document)  # other libraries' names
+        return bool(ARGUMENTS.match(block.name)) or (found is not None and not others and not shared)
+    if "learning_rate" not in block.entries or block.kind not in ("mapping", "command"):
         return False
+    known = FIELDS & set(block.entries)
     if block.kind == "mapping":
-        return len(FIELDS & set(block.entries)) >= 2
-    return block.kind == "command"
+        return len(known) >= 2
+    launched = re.match(r"(.*/)?(trl|accelerate|torchrun|deepspeed)\b|python\S* -m torch\.distributed", block.name)
+    return len(known) >= 2 or bool(MODELS & set(block.entries)) or bool(launched)
 
 
 def _method(block: Block, document: Document, name: str) -> Guess:
@@ -52,8 +58,9 @@ def _method(block: Block, document: Document, name: str) -> Guess:
 
 def _elsewhere(block: Block, document: Document) -> Guess:
     """Of a command or a recipe: its program, a key, or the names around it."""
-    trainer = entry(block.entries, r"trainer|trainer_type|stage|rlhf_type|method|algorithm|algo|critic_type|run_name")
-    words = method_in(block.name)
+    trainer = entry(block.entries, r"trainer|trainer_type|stage|rlhf_type|critic_type")
+    program = PROGRAM.search(block.name)
+    words = method_in(next(part for part in program.groups() if part)) if program else None
     if words:
         loss = block.entries.get("loss_type")
         return Guess("simpo" if words == "cpo" and loss is not None and loss.value == "simpo" else words)
@@ -67,10 +74,16 @@ def _elsewhere(block: Block, document: Document) -> Guess:
 def _file_method(document: Document) -> str | None:
     """What the file's name says, then its folders, from the inside out."""
     for part in reversed(document.path.replace("\\", "/").split("/")):
-        found = method_in(part)
+        found = methods_in(part)
+        if len(found) == 1:
+            return found.pop()
         if found:
-            return found
+            return None  # sft_cold_start_for_grpo.yaml: either
     return None
+
+
+def _ours(document: Document) -> bool:
+    return any(name.split(".")[0] in ("trl", "unsloth", "transformers", "peft") for name, _ in document.imports)
 
 
 def _tuning(block: Block, document: Document) -> Guess:
@@ -80,7 +93,7 @@ def _tuning(block: Block, document: Document) -> Guess:
         words = re.search(r"(?<![a-z])q?lora(?![a-z])", f"{block.name} {document.path}".lower())
         if said == "full" and words and not switched:
             return Guess(words[0], said=False)
-        return Guess(said)
+        return Guess(said, said=switched or said != "full")
     return Guess(python_tuning(document), said=bool(document.called(r"Trainer$|from_pretrained$|get_peft_model$")))
 
 

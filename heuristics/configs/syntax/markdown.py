@@ -36,11 +36,11 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def _fence(reader: "Reader", body: str, document: Document, first: int) -> None:
-    start, problems = len(document.blocks), list(document.problems)
-    reader(body, document, first)
-    document.problems[:] = problems
-    for block in document.blocks[start:]:
-        block.inside = "fence"
+    part = Document(document.path, document.text)
+    reader(body, part, first)
+    part.problems.clear()
+    if part.blocks:
+        document.parts.append(part)
 
 
 def _shell(text: str, document: Document, first: int) -> None:

@@ -2,12 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
+from typing import NamedTuple
 
-from heuristics.configs.document import Block, Document, Value
+from heuristics.configs.document import Block, Document
 from heuristics.configs.syntax.python import read_python
 from heuristics.configs.syntax.shell import read_shell
 
 SHELL_CELL = re.compile(r"\s*%%(bash|sh|script\b.*bash|!)")
+
+MOST_MISSES = 50  # lines that are escaped in a way of their own; each costs a look through the rest of the file
 
 
 def read_notebook(text: str, document: Document) -> None:
@@ -30,7 +34,7 @@ def read_notebook(text: str, document: Document) -> None:
         document.problems.append((1, "no notebook: it has no list of cells"))
         return
     module: list[str] = []
-    rows: list[int] = []
+    rows: list[Row] = []
     finder = _Finder(text)
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
@@ -38,41 +42,46 @@ def read_notebook(text: str, document: Document) -> None:
         source = cell.get("source", cell.get("input", ""))
         written = "".join(map(str, source)) if isinstance(source, list) else source if isinstance(source, str) else ""
         lines = written.splitlines()
-        places = [finder.line(line) for line in lines]
-        for line in places:
-            document.notes.setdefault(line, f"cell {number}")
+        places = [Row(*finder.find(line), f"cell {number}") for line in lines]
         if SHELL_CELL.match(written):
             _shell(["", *lines[1:]], places, document)
-            continue
-        _cell(lines, places, module, rows, document)
+        else:
+            _cell(lines, places, module, rows, document)
     start = len(document.blocks)
     read_python("\n".join(module), document)
     for block in document.blocks[start:]:
         _move(block, rows)
-    document.imports = [(name, _row(rows, line)) for name, line in document.imports]
-    document.problems = [(_row(rows, line), says) for line, says in document.problems]
+    document.imports = [(name, _row(rows, line).line) for name, line in document.imports]
+    document.problems = [(_row(rows, line).line, says) for line, says in document.problems]
 
 
-def _cell(lines: list[str], places: list[int], module: list[str], rows: list[int], document: Document) -> None:
+class Row(NamedTuple):
+    """Where a line of a cell stands in the file: its line, the column before it, and its cell."""
+
+    line: int
+    offset: int
+    note: str
+
+
+def _cell(lines: list[str], places: list[Row], module: list[str], rows: list[Row], document: Document) -> None:
     """Python lines go to the module, commands to the shell, each with the line of the file that it stands on."""
     place = 0
     while place < len(lines):
         line = lines[place]
+        taken = 1
         if line.lstrip().startswith("!"):
-            taken = [line.lstrip()[1:]]
-            while taken[-1].rstrip().endswith("\\") and place + len(taken) < len(lines):
-                taken.append(lines[place + len(taken)])
-            _shell(taken, places[place : place + len(taken)], document)
-            module += [""] * len(taken)
-            rows += places[place : place + len(taken)]
-            place += len(taken)
-            continue
-        module.append("" if line.lstrip().startswith("%") else line)
-        rows.append(places[place])
-        place += 1
+            while lines[place + taken - 1].rstrip().endswith("\\") and place + taken < len(lines):
+                taken += 1
+            text = [line.replace("!", " ", 1), *lines[place + 1 : place + taken]]
+            _shell(text, places[place : place + taken], document)
+            module += [""] * taken
+        else:
+            module.append("" if line.lstrip().startswith("%") else line)
+        rows += places[place : place + taken]
+        place += taken
 
 
-def _shell(lines: list[str], places: list[int], document: Document) -> None:
+def _shell(lines: list[str], places: list[Row], document: Document) -> None:
     for block in read_shell(re.sub(r"\{(\w+)\}", r"$\1", "\n".join(lines))):
         if block.entries:
             block.inside = "command"
@@ -80,15 +89,17 @@ def _shell(lines: list[str], places: list[int], document: Document) -> None:
             document.blocks.append(block)
 
 
-def _row(rows: list[int], line: int) -> int:
-    return rows[min(line, len(rows)) - 1] if rows else 1
+def _row(rows: list[Row], line: int) -> Row:
+    return rows[min(line, len(rows)) - 1] if rows else Row(1, 0, "")
 
 
-def _move(block: Block, rows: list[int]) -> None:
-    block.line = _row(rows, block.line)
+def _move(block: Block, rows: list[Row]) -> None:
+    row = _row(rows, block.line)
+    block.line, block.note = row.line, row.note
+    moved = {name: (value, _row(rows, value.line)) for name, value in block.entries.items()}
     block.entries = {
-        name: Value(v.value, v.text, _row(rows, v.line), v.column, v.how, v.yaml_string)
-        for name, v in block.entries.items()
+        name: replace(value, line=row.line, column=row.offset + value.column, note=row.note)
+        for name, (value, row) in moved.items()
     }
 
 
@@ -96,14 +107,17 @@ class _Finder:
     """Lines of a notebook's cells in its file: their JSON text, looked for from where the last one was."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.at, self.line_number = text, 0, 1
+        self.text, self.at, self.line, self.begin, self.misses = text, 0, 1, 0, 0
 
-    def line(self, source: str) -> int:
+    def find(self, source: str) -> tuple[int, int]:
+        """Line of the file, from 1, and the column before the text."""
         for ascii_only in (False, True):
             wanted = json.dumps(source, ensure_ascii=ascii_only)[1:-1]
-            found = self.text.find(wanted, self.at) if wanted else -1
+            found = self.text.find(wanted, self.at) if wanted and self.misses < MOST_MISSES else -1
             if found >= 0:
-                self.line_number += self.text.count("\n", self.at, found)
+                self.line += self.text.count("\n", self.at, found)
+                self.begin = self.text.rfind("\n", 0, found) + 1
                 self.at = found
-                break
-        return self.line_number
+                return self.line, found - self.begin
+        self.misses += bool(source)
+        return self.line, 0

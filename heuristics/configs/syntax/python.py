@@ -247,8 +247,8 @@ class _Module:
         line = self._at(node)[0]
         if node.type == "concatenated_string":  # f"a {b} " f"c": one line, whatever is put in left open
             text = re.sub(r"\{[^{}]*\}", "$_", "".join(ast_text(part, raw=True) for part in node.children))
-        for start, command in _commands(text.replace("\\\\\n", "\\\n")):
-            for block in read_shell(command, line + start):
+        for start, lines in _commands(text.replace("\\\\\n", "\\\n")):
+            for block in read_shell(lines, line + start):
                 if block.entries:
                     block.inside = "string"
                     self.document.blocks.append(block)

@@ -32,5 +32,5 @@ def parse(language: str, text: str) -> "Node":
     Raises:
         HeuristicsError: the extra `lint` is not installed.
     """
-    root: Node = _parser(language).parse(text.encode()).root_node  # type: ignore[attr-defined]
+    root: Node = _parser(language).parse(text.encode(errors="replace")).root_node  # type: ignore[attr-defined]
     return root

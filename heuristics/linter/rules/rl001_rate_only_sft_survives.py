@@ -9,9 +9,10 @@ from heuristics.linter.rule import (
     Rule,
     Scene,
     ceiling,
+    practice_of,
     rate_of,
     spell_model,
-    start_of,
+    supported,
     tuning_words,
     tunings_of,
 )
@@ -21,29 +22,30 @@ CEILINGS = {"full": "rl-learning-rate/ceiling-rl-full", "adapters": "rl-learning
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
-    """Where the tuning is unknown the milder of the two answers is given, and both limits are said."""
+    """Where the tuning is not said the milder of the two answers is given, and both limits are named."""
     for config in scene.configs:
         known = rate_of(config)
         if known is None or config.method not in RL:
             continue
         rate, value = known
         tunings = tunings_of(config)
-        levels = [_severity(rate, ceiling(CEILINGS[name])) for name in tunings]
-        severity = max(levels, key=("error", "warning", None).index)
+        severity = max((_severity(rate, CEILINGS[name]) for name in tunings), key=("error", "warning", None).index)
         if severity is None:
             continue
         limits = " or ".join(f"{spell((ceiling(CEILINGS[name])[0],))} ({NAMES[name]})" for name in tunings)
+        command, practice = practice_of(config)
         yield rule.finding(
-            scene, value.place, severity,
+            scene, value.place, severity if config.method_said else "warning",
             f"{config.method.upper()} at {spell((rate,))} on {spell_model(config)} ({tuning_words(config)}): few "
             f"published configurations reach {limits}",
-            f"start at {spell((start_of(config),))}; see `heuristics recommend {config.method} {config.tuning or 'lora'}`",
-            text=value.text, claim=CEILINGS[tunings[-1]],
+            f"start at {spell((practice.point,))}; see `{command}`", text=value.text, claim=CEILINGS[tunings[-1]],
         )  # fmt: skip
 
 
-def _severity(rate: float, limits: tuple[float, float]) -> Severity | None:
-    return "error" if rate >= limits[1] else "warning" if rate >= limits[0] else None
+def _severity(rate: float, claim: str) -> Severity | None:
+    """An error only where the claim is supported."""
+    warning, error = ceiling(claim)
+    return "error" if rate >= error and supported(claim) else "warning" if rate >= warning else None
 
 
 RULE = Rule(

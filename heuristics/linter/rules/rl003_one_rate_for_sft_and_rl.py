@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from heuristics.linter.rule import RL, Rule, Scene, rate_of
+from heuristics.catalog import spell
+from heuristics.linter.rule import RL, Rule, Scene, practice_of, rate_of
 from heuristics.schema import Config, Finding
 
 
@@ -16,19 +17,19 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if config.method not in RL:
             continue
         same = sft.get((rate, config.tuning))
-        if same is not None and same.place != config.place:
+        command, practice = practice_of(config)
+        if same is not None and same.place != config.place and rate >= practice.high:  # low rates are no finding
             yield rule.finding(
                 scene, value.place, "warning",
                 f"SFT (line {same.place.line}) and {config.method.upper()} share the rate {value.text}",
-                f"give {config.method.upper()} a lower rate of its own; see `heuristics recommend {config.method} "
-                f"{config.tuning or 'lora'}`",
+                f"start {config.method.upper()} at {spell((practice.point,))}; see `{command}`",
                 text=value.text,
             )  # fmt: skip
 
 
 RULE = Rule(
     code="RL003", name="one-rate-for-sft-and-rl", claims=("rl-learning-rate/rl-below-sft",),
-    says="An SFT stage and an RL stage of one file have the same learning rate and the same tuning.",
+    says="An SFT stage and an RL stage of one file have the same tuning and the same learning rate, and it is as high as the upper quarter of published RL rates.",
     why="The best RL rate of a model is below its best SFT rate; the only measured collapse among published reports is an "
     "SFT default that a GRPO stage silently shared.",
     bad=("both.py", "from trl import GRPOConfig, SFTConfig\n\nRATE = 5e-5\nfirst = SFTConfig(learning_rate=RATE)\n"

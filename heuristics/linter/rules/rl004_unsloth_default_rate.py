@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from heuristics.catalog import spell
 from heuristics.configs.frameworks.unsloth import imported
-from heuristics.linter.rule import PREFERENCE, RL, Rule, Scene, find_claim
+from heuristics.linter.rule import PREFERENCE, RL, Rule, Scene, find_claim, practice_of
 from heuristics.schema import Finding
 
 DEFAULT = "rl-learning-rate/default-unsloth-grpo"
@@ -19,7 +19,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
             yield rule.finding(
                 scene, config.place, "warning",
                 f"no learning_rate: with Unsloth imported {config.stage} defaults to {given}, not to TRL's own rate",
-                f"write learning_rate out; see `heuristics recommend {config.method} {config.tuning or 'lora'}`",
+                f"write learning_rate out; see `{practice_of(config)[0]}`",
                 text=config.stage,
             )  # fmt: skip
 

@@ -13,12 +13,13 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     line = imported(scene.document)
     if line is None:
         return
-    before = [(name.split(".")[0], at) for name, at in scene.document.imports if at < line]
+    roots = [(name.split(".")[0], at) for name, at in scene.document.imports]
+    before = roots[: [name for name, _ in roots].index("unsloth")]
     early = {name: at for name, at in reversed(before) if name in PATCHED}
     if early:
         named = ", ".join(f"{name} (line {at})" for name, at in sorted(early.items(), key=lambda item: item[1]))
         yield rule.finding(
-            scene, Place(line=line, note=scene.document.notes.get(line, "")), "warning",
+            scene, Place(line=line), "warning",
             f"unsloth is imported after {named}", "import unsloth first", text="unsloth",
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from heuristics.schema import Config, Finding, KnobValue
 
 DEFAULTS = {"per_device_train_batch_size": 8, "gradient_accumulation_steps": 1, "num_generations": 8}  # TRL's
 
+BATCH = ("generation_batch_size", "per_device_train_batch_size")
 ONE_MACHINE = 8  # devices that training often has; three or seven beside one that generates
 
 
@@ -21,9 +22,10 @@ def _whole(config: Config, name: str) -> int | None:
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     for config in scene.configs:
-        given: KnobValue | None = config.knobs.get("num_generations")
-        if config.framework != "trl" or config.method != "grpo" or given is None:
+        written = [config.knobs[name] for name in ("num_generations", *BATCH) if name in config.knobs]
+        if config.framework != "trl" or config.method != "grpo" or not written:
             continue
+        given: KnobValue = written[0]
         group, whole = _whole(config, "num_generations"), _whole(config, "generation_batch_size")
         if group is None or group < 1:
             continue
@@ -34,6 +36,8 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
                     f"generation_batch_size {whole} is not divisible by num_generations {group}",
                     f"make it a multiple of {group}", text=given.text,
                 )  # fmt: skip
+            continue
+        if "steps_per_generation" in config.knobs and _whole(config, "steps_per_generation") is None:
             continue
         each = _whole(config, "per_device_train_batch_size")
         steps = _whole(config, "steps_per_generation") or _whole(config, "gradient_accumulation_steps")

@@ -30,9 +30,9 @@ RULE = Rule(
     code="RL007", name="rate-read-as-text", claims=("configuration-traps/yaml-rate-is-text",),
     says="A learning rate is written in YAML so that loaders of YAML 1.1 read it as a string: an exponent without a dot.",
     why="PyYAML takes `1e-6` for text. Some frameworks convert it, torch's optimizers raise a TypeError.",
-    bad=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1e-6\nper_device_train_batch_size: 4\n"
+    bad=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1e-6\nper_device_train_batch_size: 8\n"
          "num_train_epochs: 1\n"),
-    good=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1.0e-6\nper_device_train_batch_size: 4\n"
+    good=("recipe.yaml", "trainer_type: grpo\nlearning_rate: 1.0e-6\nper_device_train_batch_size: 8\n"
           "num_train_epochs: 1\n"),
     look=_look,
 )  # fmt: skip

@@ -6,6 +6,7 @@ tuning. Those of one repository resemble each other, which would widen the bound
 
 from scipy.stats import binomtest
 
+from heuristics.catalog import spell
 from heuristics.schema.page import Claim
 from heuristics.schema.runs import Evidence, Reading
 from heuristics.schema.verdict import Assessment, Direction, Leg
@@ -26,26 +27,24 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     direction: Direction = "inconclusive"
     reason = f"no row for {', '.join(claim.scope.methods)} {', '.join(claim.scope.tuning)}"
     if row is not None:
-        limit = claim.value[-1]
+        limit, said = claim.value[-1], spell(claim.value[-1:])
         total, above = int(str(row.found["distinct"])), int(str(row.found[f"from_{limit:g}"]))
-        bounds = binomtest(above, total).proportion_ci(1 - 2 * ALPHA, method="exact")
-        reason = (
-            f"{above} of {total} distinct configurations from {row.found['repos']} repositories at {limit:g} or more, "
-            f"bounds {bounds.low:.1%} and {bounds.high:.1%}"
-        )
+        reason = f"{above} of {total} distinct configurations from {row.found['repos']} repositories at {said} or more"
         if total < FEWEST:
             reason += f"; fewer than {FEWEST} say nothing"
         else:
+            bounds = binomtest(above, total).proportion_ci(1 - 2 * ALPHA, method="exact")
+            reason += f", bounds {bounds.low:.1%} and {bounds.high:.1%}"
             direction = (
                 "supported" if bounds.high < HARDLY else "contradicted" if bounds.low > HARDLY else "inconclusive"
             )
-        legs = (
-            Leg(
-                name=f"share at {limit:g} or more", estimate=above / total, low=float(bounds.low),
-                high=float(bounds.high), threshold=HARDLY, supports_when="below", n=total,
-                note=f"{row.found['repos']} repositories",
-            ),
-        )  # fmt: skip
+            legs = (
+                Leg(
+                    name=f"share at {said} or more", estimate=above / total, low=float(bounds.low),
+                    high=float(bounds.high), threshold=HARDLY, supports_when="below", n=total,
+                    note=f"{row.found['repos']} repositories",
+                ),
+            )  # fmt: skip
     return Assessment(
         claim=claim.id, evidence=name(evidence), post_hoc=evidence.rules.get(claim.id) != claim.rule,
         direction=direction, reason=reason, legs=legs,
