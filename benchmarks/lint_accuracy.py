@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 from heuristics.configs import find_configs  # noqa: E402
 from heuristics.configs.reading import read_file  # noqa: E402
 from heuristics.linter import lint  # noqa: E402
+from heuristics.linter.rule import PREFERENCE, RL  # noqa: E402
 from heuristics.schema import digest  # noqa: E402
 
 WINDOWS = {"sft": (5e-5, 2e-4), "grpo": (5e-6, 1e-5), "ppo": (1e-6, 5e-6), "dpo": (2.5e-6, 1e-5)}
@@ -38,9 +39,14 @@ def false_findings(rows, folder):
     outside = sum(
         not (WINDOWS[row["method"]][0] <= float(row["learning_rate"]) <= WINDOWS[row["method"]][1]) for row in judged
     )
-    bound = binomtest(levels["error"], len(measured), alternative="less").proportion_ci(0.95).high
+    at_stake = [row for row in measured if row["method"] in (*RL, *PREFERENCE)]  # no rule speaks of other methods
+    distinct = {
+        tuple(row[key] for key in ("repo", "model", "learning_rate", "num_generations", "beta")) for row in at_stake
+    }
+    bound = binomtest(levels["error"], len(distinct), alternative="less").proportion_ci(0.95).high
     return {
-        "configs": len(measured), "error": levels["error"], "error_bound": round(bound, 5),
+        "configs": len(at_stake), "distinct": len(distinct), "all_methods": len(measured),
+        "error": levels["error"], "error_bound": round(bound, 5),
         "warning": levels["warning"], "info": levels["info"],
         "naive_share": round(outside / len(judged), 4), "naive_configs": len(judged),
     }  # fmt: skip

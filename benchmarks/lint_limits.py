@@ -56,7 +56,8 @@ def readings(rows):
                 found.append(
                     Reading(
                         subject="survey", version="2026-11-22", sha256=None,
-                        path="1,013 training configurations of practice in 22 public repositories", line=None,
+                        path=f"{len(rows):,} training configurations of practice in {len(repos)} public repositories",
+                        line=None,
                         found={
                             "knob": "learning_rate", "half": half, "methods": methods, "tuning": " ".join(names),
                             "n": len(part), "distinct": len(distinct), "repos": len({row["repo"] for row in part}),

@@ -17,7 +17,7 @@ def explain(rule: Rule, link: str = "{slug}") -> str:
     parts = [
         f"**What it does.** {rule.says}", f"**Why.** {rule.why}", f"**What is known.**\n\n{claims}",
         f"**Found in** `{rule.bad[0]}`:\n\n{_fence(*rule.bad)}", f"**Not in:**\n\n{_fence(*rule.good)}",
-        f"**To silence it** at a line: `# heuristics: ignore[{rule.code}]`.",
+        f"**To silence it** at a line, on it or above it: `# heuristics: ignore[{rule.code}]`.",
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 

@@ -88,6 +88,7 @@ def strength(named: str) -> str:
     return f"{claim.says}: {verdict.direction}{certainty}{reason}"
 
 
+@lru_cache(maxsize=64)
 def supported(named: str) -> bool:
     """Whether a claim is supported by what was run or read."""
     slug, _, wanted = named.partition("/")

@@ -65,8 +65,10 @@ def accuracy(root: Path) -> str:
     return (
         f"On {total['rows']} published configurations of {data['repositories']} repositories, against a list "
         "that was made by hand and by another program; the readers were developed on the same list, so expect less "
-        f"elsewhere. In repositories on which no limit was fitted, {false['error']} of {false['configs']} published "
-        f"configurations get an error (at most {false['error_bound']:.1%}, one-sided 95 %) and {false['warning']} a "
-        f"warning on their rate; the wiki page's four windows would report {false['naive_share']:.0%} of those that "
-        "they cover.\n\n" + "\n".join(lines) + "\n"
+        f"elsewhere. In repositories on which no limit was fitted, {false['error']} of {false['distinct']} different "
+        f"published RL and preference configurations ({false['configs']} with copies) get an error (at most "
+        f"{false['error_bound']:.1%}, one-sided 95 %) and {false['warning']} a warning on their rate; the wiki page's "
+        f"four windows would report {false['naive_share']:.0%} of the configurations that they cover.\n\n"
+        + "\n".join(lines)
+        + "\n"
     )

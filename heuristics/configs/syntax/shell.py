@@ -115,6 +115,8 @@ class _Script:
             self.variables[_text(name)] = [most]
 
     def _command(self, node: "Node") -> None:
+        if self.budget < 0:
+            return
         words: list[Value] = []
         for child in node.children:
             if child.type == "variable_assignment":  # before a command: for it alone, but no harm in keeping it
