@@ -3,13 +3,25 @@
 tree-sitter reads text of any Python version and goes on behind a syntax error.
 """
 
-import ast
-import operator
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from heuristics.configs.document import Block, Document, Value, scalar
+from heuristics.configs.syntax.nodes import (
+    COMMAND_IN_TEXT,
+    all_nodes,
+    arithmetic,
+    caller_of,
+    commands_in,
+    either,
+    is_conditional,
+    is_inside,
+    scope_of,
+    scopes_of,
+    string_of,
+    text_of,
+)
 from heuristics.configs.syntax.shell import command, read_shell
 from heuristics.configs.syntax.tree import parse
 from heuristics.schema import Scalar
@@ -17,10 +29,8 @@ from heuristics.schema import Scalar
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-COMMAND_IN_TEXT = re.compile(r"(--[A-Za-z][\w-]*[ =]|\b(lr|learning_rate)=|\.lr=)")
 DEEPEST = 60
 LAUNCHERS = {"run", "Popen", "call", "check_call", "check_output"}
-CONDITIONS = {"if_statement", "for_statement", "while_statement", "try_statement", "match_statement"}
 
 
 def read_python(text: str, document: Document, first: int = 1) -> None:
@@ -43,15 +53,15 @@ class _Module:
         self.dicts: dict[str, Block] = {}
 
     def walk(self, root: "Node") -> None:
-        broken = next((node for node in _all(root) if node.type == "ERROR" or node.is_missing), None)
+        broken = next((node for node in all_nodes(root) if node.type == "ERROR" or node.is_missing), None)
         if broken is not None:
             self.document.problems.append((self._at(broken)[0], "no Python that can be read whole; what can be is"))
-        for node in _all(root):  # fields and options may stand behind what uses them
+        for node in all_nodes(root):  # fields and options may stand behind what uses them
             if node.type == "class_definition":
                 self._class(node)
             elif node.type == "call":
                 self._option(node)
-        for node in _all(root):
+        for node in all_nodes(root):
             kind = node.type
             if kind == "import_statement" or kind == "import_from_statement":
                 self._import(node)
@@ -60,14 +70,14 @@ class _Module:
             elif kind in ("default_parameter", "typed_default_parameter"):
                 name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
                 if name is not None and value is not None:
-                    self._bind(_text(name), self._value(value), node)
+                    self._bind(text_of(name), self._value(value), node)
             elif kind == "augmented_assignment":
                 left = node.child_by_field_name("left")
                 if left is not None:
-                    self._bind(_text(left), Value(None, _text(node)[:200], *self._at(node), "unresolved"), node)
+                    self._bind(text_of(left), Value(None, text_of(node)[:200], *self._at(node), "unresolved"), node)
             elif kind == "call":
                 self._call(node)
-            elif kind == "dictionary" and not _inside(node, ("dictionary",), stop="argument_list"):
+            elif kind == "dictionary" and not is_inside(node, ("dictionary",), stop="argument_list"):
                 self._dict(node)
             elif kind in ("string", "concatenated_string"):
                 self._string(node)
@@ -84,24 +94,24 @@ class _Module:
         found = [module] if module is not None else node.children_by_field_name("name")
         for name in found:
             dotted = name.child_by_field_name("name") if name.type == "aliased_import" else name
-            self.document.imports.append((_text(dotted if dotted is not None else name), line))
+            self.document.imports.append((text_of(dotted if dotted is not None else name), line))
 
     def _assign(self, node: "Node") -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is None or right is None:
             return
-        if left.type == "identifier" and not _inside(node, ("class_definition",), stop="function_definition"):
-            self._bind(_text(left), self._value(right), node)
+        if left.type == "identifier" and not is_inside(node, ("class_definition",), stop="function_definition"):
+            self._bind(text_of(left), self._value(right), node)
         elif left.type == "pattern_list":
             for part in left.named_children:
-                self._bind(_text(part), Value(None, _text(right)[:200], *self._at(node), "unresolved"), node)
+                self._bind(text_of(part), Value(None, text_of(right)[:200], *self._at(node), "unresolved"), node)
         elif left.type == "subscript":  # config["learning_rate"] = 1e-5
             held, keys = left.child_by_field_name("value"), left.children_by_field_name("subscript")
-            known = self.dicts.get(_text(held)) if held is not None else None
+            known = self.dicts.get(text_of(held)) if held is not None else None
             if known is not None and len(keys) == 1 and keys[0].type == "string":
-                self._enter(known, ast_text(keys[0]), self._value(right), node)
+                self._enter(known, string_of(keys[0]), self._value(right), node)
         elif left.type == "attribute":  # config.learning_rate = 1e-5
-            owner, _, name = _text(left).rpartition(".")
+            owner, _, name = text_of(left).rpartition(".")
             made = next((b for b in reversed(self.document.blocks[-200:]) if b.target == owner), None)
             if made is not None:
                 self._enter(made, name, self._value(right), node)
@@ -111,22 +121,22 @@ class _Module:
 
     def _bind(self, name: str, value: Value, node: "Node") -> None:
         """A name gets a value; under a condition another one than before means that neither is known."""
-        scope = self.names.setdefault(_scope(node), {})
-        scope[name] = _either(scope.get(name), value) if _conditional(node) else value
+        scope = self.names.setdefault(scope_of(node), {})
+        scope[name] = either(scope.get(name), value) if is_conditional(node) else value
 
     def _enter(self, block: Block, name: str, value: Value, node: "Node") -> None:
-        block.entries[name] = _either(block.entries.get(name), value) if _conditional(node) else value
+        block.entries[name] = either(block.entries.get(name), value) if is_conditional(node) else value
 
     def _look(self, name: str, node: "Node") -> Value | None:
         """The value of a name where a node stands: of its function, of those around it, of the module."""
-        for scope in _scopes(node):
+        for scope in scopes_of(node):
             if name in self.names.get(scope, {}):
                 return self.names[scope][name]
         return None
 
     def _field(self, name: str, value: Value) -> None:
         """A field of a class or an option; two of one name with different values say nothing."""
-        self.fields[name] = _either(self.fields.get(name), value)
+        self.fields[name] = either(self.fields.get(name), value)
 
     def _class(self, node: "Node") -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -139,18 +149,18 @@ class _Module:
             left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
             if left is not None and right is not None and left.type == "identifier":
                 value = self._value(right)
-                entries[_text(left)] = value
-                self._field(_text(left), value)
+                entries[text_of(left)] = value
+                self._field(text_of(left), value)
         if entries and name is not None:
-            block = Block("fields", _text(name), entries, self._at(node)[0])
-            block.others = {"bases": _text(bases) if bases is not None else ""}
+            block = Block("fields", text_of(name), entries, self._at(node)[0])
+            block.others = {"bases": text_of(bases) if bases is not None else ""}
             self.document.blocks.append(block)
 
     def _call(self, node: "Node") -> None:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None or function.type not in ("identifier", "attribute"):
             return
-        name = re.sub(r"\s+", "", _text(function))
+        name = re.sub(r"\s+", "", text_of(function))
         if name.endswith("add_argument"):
             return
         entries: dict[str, Value] = {}
@@ -160,13 +170,13 @@ class _Module:
                 key, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
                 if key is None or value is None:
                     continue
-                entries[_text(key)] = self._value(value)
+                entries[text_of(key)] = self._value(value)
                 if value.type in ("identifier", "call", "attribute"):
-                    others[_text(key)] = _text(value)[:200]
+                    others[text_of(key)] = text_of(value)[:200]
             elif argument.type == "dictionary_splat":
                 entries |= self._splat(argument)
         block = Block("call", name, entries, self._at(node)[0], others=others)
-        block.inside = _caller(node)
+        block.inside = caller_of(node)
         if name.rpartition(".")[2] in LAUNCHERS:
             self._launch(arguments)
         parent = node.parent
@@ -174,12 +184,12 @@ class _Module:
             parent = parent.parent
         if parent is not None and parent.type == "assignment":
             left = parent.child_by_field_name("left")
-            block.target = _text(left) if left is not None else ""
+            block.target = text_of(left) if left is not None else ""
             if name == "dict":
                 self.dicts[block.target] = block
         elif parent is not None and parent.type == "keyword_argument":
             key = parent.child_by_field_name("name")
-            block.target = f"={_text(key)}" if key is not None else ""
+            block.target = f"={text_of(key)}" if key is not None else ""
         self.document.blocks.append(block)
 
     def _launch(self, arguments: "Node") -> None:
@@ -198,18 +208,18 @@ class _Module:
             return {}
         if given.type == "dictionary":
             return dict(self._entries(given))
-        known = self.dicts.get(_text(given))
-        return dict(known.entries) if known else {"**": Value(None, _text(given), *self._at(given), "unresolved")}
+        known = self.dicts.get(text_of(given))
+        return dict(known.entries) if known else {"**": Value(None, text_of(given), *self._at(given), "unresolved")}
 
     def _option(self, node: "Node") -> None:
         """parser.add_argument("--learning_rate", type=float, default=1e-5)."""
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if arguments is None or function is None or not _text(function).endswith("add_argument"):
+        if arguments is None or function is None or not text_of(function).endswith("add_argument"):
             return
-        names = [ast_text(child) for child in arguments.children if child.type == "string"]
+        names = [string_of(child) for child in arguments.children if child.type == "string"]
         longest = next((name for name in names if name.startswith("--")), None)
         for argument in arguments.children:
-            if longest and argument.type == "keyword_argument" and _text(argument.children[0]) == "default":
+            if longest and argument.type == "keyword_argument" and text_of(argument.children[0]) == "default":
                 value = self._value(argument.children[-1])
                 key = longest.lstrip("-").replace("-", "_")
                 self.options.entries[key] = value
@@ -221,9 +231,9 @@ class _Module:
             return
         parent = node.parent
         left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
-        block = Block("mapping", _text(left) if left is not None else "", entries, self._at(node)[0])
+        block = Block("mapping", text_of(left) if left is not None else "", entries, self._at(node)[0])
         if left is not None:
-            self.dicts[_text(left)] = block
+            self.dicts[text_of(left)] = block
         self.document.blocks.append(block)
 
     def _entries(self, node: "Node", before: str = "", depth: int = 0) -> Iterator[tuple[str, Value]]:
@@ -231,7 +241,7 @@ class _Module:
             key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
             if pair.type != "pair" or key is None or value is None or key.type != "string":
                 continue
-            name = f"{before}{ast_text(key)}"
+            name = f"{before}{string_of(key)}"
             if value.type == "dictionary" and depth < DEEPEST:
                 yield from self._entries(value, f"{name}.", depth + 1)
             else:
@@ -241,13 +251,13 @@ class _Module:
         """Command lines in a docstring or a launch string; its other lines are prose."""
         if node.parent is not None and node.parent.type == "concatenated_string":
             return
-        text = _text(node)
+        text = text_of(node)
         if len(text) < 30 or not COMMAND_IN_TEXT.search(text):
             return
         line = self._at(node)[0]
         if node.type == "concatenated_string":  # f"a {b} " f"c": one line, whatever is put in left open
-            text = re.sub(r"\{[^{}]*\}", "$_", "".join(ast_text(part, raw=True) for part in node.children))
-        for start, lines in _commands(text.replace("\\\\\n", "\\\n")):
+            text = re.sub(r"\{[^{}]*\}", "$_", "".join(string_of(part, raw=True) for part in node.children))
+        for start, lines in commands_in(text.replace("\\\\\n", "\\\n")):
             for block in read_shell(lines, line + start):
                 if block.entries:
                     block.inside = "string"
@@ -256,7 +266,7 @@ class _Module:
     def _value(self, node: "Node", depth: int = 0) -> Value:
         """What an expression amounts to, as far as this file says."""
         line, column = self._at(node)
-        text = _text(node)[:200]
+        text = text_of(node)[:200]
 
         def found(value: Scalar, literal: bool = False) -> Value:
             return Value(value, text, line, column, "literal" if literal else "followed")
@@ -268,7 +278,11 @@ class _Module:
         if kind in ("integer", "float", "true", "false", "none"):
             return found(scalar(text), literal=True)
         if kind in ("string", "concatenated_string"):
-            return lost if any(child.type == "interpolation" for child in _all(node)) else found(ast_text(node), True)
+            return (
+                lost
+                if any(child.type == "interpolation" for child in all_nodes(node))
+                else found(string_of(node), True)
+            )
         if kind == "unary_operator":
             inner = self._value(node.children[-1], depth + 1).value
             return found(-inner, literal=True) if isinstance(inner, int | float) and text.startswith("-") else lost
@@ -284,7 +298,7 @@ class _Module:
             return self._subscript(node, lost)
         if kind == "binary_operator":
             left, right = (self._value(node.children[place], depth + 1).value for place in (0, -1))
-            total = _arithmetic(left, right, node)
+            total = arithmetic(left, right, node)
             return lost if total is None else found(total)
         if kind == "boolean_operator" and " or " in text:
             return self._value(node.children[-1], depth + 1)
@@ -294,10 +308,10 @@ class _Module:
 
     def _subscript(self, node: "Node", lost: Value) -> Value:
         held, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")
-        known = self.dicts.get(_text(held)) if held is not None else None
+        known = self.dicts.get(text_of(held)) if held is not None else None
         if known is None or len(keys) != 1 or keys[0].type != "string":
             return lost
-        value = known.entries.get(ast_text(keys[0]))
+        value = known.entries.get(string_of(keys[0]))
         return lost if value is None else Value(value.value, lost.text, lost.line, lost.column, "followed")
 
     def _called(self, node: "Node", lost: Value, depth: int) -> Value:
@@ -305,116 +319,17 @@ class _Module:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None:
             return lost
-        name, given = _text(function), list(arguments.named_children)
+        name, given = text_of(function), list(arguments.named_children)
         if name in ("float", "int", "str", "bool") and len(given) == 1:
             inner = self._value(given[0], depth + 1)
             value = scalar(inner.value) if isinstance(inner.value, str) else inner.value
             return lost if value is None else Value(value, lost.text, lost.line, lost.column, "followed")
         if name.rpartition(".")[2] in ("field", "Field", "ib"):
             for argument in given:
-                if argument.type == "keyword_argument" and _text(argument.children[0]) == "default":
+                if argument.type == "keyword_argument" and text_of(argument.children[0]) == "default":
                     return self._value(argument.children[-1], depth + 1)
         if name in ("os.environ.get", "os.getenv", "getenv", "environ.get") and len(given) == 2:
             inner = self._value(given[1], depth + 1)
             value = scalar(inner.value) if isinstance(inner.value, str) else inner.value
             return lost if value is None else Value(value, lost.text, lost.line, lost.column, "followed")
         return lost
-
-
-def _either(before: Value | None, value: Value) -> Value:
-    if before is None or (before.how != "unresolved" and before.value == value.value):
-        return value
-    return Value(None, value.text, value.line, value.column, "unresolved")
-
-
-def _scopes(node: "Node") -> Iterator[int]:
-    """Functions that a node stands in, from the inside out, then the module."""
-    parent = node.parent
-    while parent is not None:
-        if parent.type in ("function_definition", "lambda"):
-            yield parent.id
-        parent = parent.parent
-    yield 0
-
-
-def _scope(node: "Node") -> int:
-    return next(_scopes(node))
-
-
-def _conditional(node: "Node") -> bool:
-    """Whether a statement is under a condition or in a loop of its function; `if __name__ ...` is none."""
-    parent = node.parent
-    while parent is not None and parent.type != "function_definition":
-        if parent.type in CONDITIONS and "__name__" not in _text(parent)[:30]:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _arithmetic(left: Scalar, right: Scalar, node: "Node") -> float | None:
-    sign = node.children[1].type if len(node.children) == 3 else ""
-    if not isinstance(left, int | float) or not isinstance(right, int | float):
-        return None
-    known = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
-    if sign == "**" and abs(left) <= 1000 and abs(right) <= 64:
-        known["**"] = operator.pow
-    try:
-        return float(known[sign](left, right))
-    except (ArithmeticError, KeyError, TypeError):
-        return None
-
-
-def _all(root: "Node") -> Iterator["Node"]:
-    """Every node, in the order of the text, without recursion."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.children))
-
-
-def _inside(node: "Node", kinds: tuple[str, ...], stop: str = "") -> bool:
-    parent = node.parent
-    while parent is not None and parent.type != stop:
-        if parent.type in kinds:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _caller(node: "Node") -> str:
-    """Name of the call that a call is an argument of."""
-    parent = node.parent
-    while parent is not None and parent.type in ("argument_list", "keyword_argument", "parenthesized_expression"):
-        parent = parent.parent
-    function = parent.child_by_field_name("function") if parent is not None and parent.type == "call" else None
-    return _text(function) if function is not None else ""
-
-
-def _text(node: "Node") -> str:
-    return (node.text or b"").decode(errors="replace")
-
-
-def _commands(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that hold options, joined where a backslash joins them, each with the number of its first line, from 0."""
-    lines = text.strip("rbfuRBFU\"'").split("\n")
-    place = 0
-    while place < len(lines):
-        end = place
-        while lines[end].rstrip().endswith("\\") and end + 1 < len(lines):
-            end += 1
-        whole = "\n".join(lines[place : end + 1])
-        if COMMAND_IN_TEXT.search(whole):
-            yield place, whole
-        place = end + 1
-
-
-def ast_text(node: "Node", raw: bool = False) -> str:
-    """The text of a string literal; of an f-string as it is written if raw, else as near as can be."""
-    if raw:
-        return re.sub(r"^[rbfuRBFU]*(\"\"\"|\'\'\'|\"|\')|(\"\"\"|\'\'\'|\"|\')$", "", _text(node))
-    try:
-        value = ast.literal_eval(_text(node))
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return _text(node).strip("rbfuRBFU").strip("\"'")
-    return value if isinstance(value, str) else str(value)
