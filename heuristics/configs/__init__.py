@@ -20,9 +20,7 @@ def known_frameworks() -> tuple[Framework, ...]:
 
 
 def find_configs(document: Document) -> Iterator[Config]:
-    """Training configurations of a file, in the order of its lines."""
-    for part in document.parts:
-        yield from find_configs(part)
+    """Training configurations of a document, in the order of its lines; those of its parts are theirs."""
     for block in document.blocks:
         for framework in known_frameworks():
             if framework.knows(block, document):

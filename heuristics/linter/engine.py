@@ -3,7 +3,6 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -160,15 +159,11 @@ def scenes_of(documents: Iterable[Document]) -> Iterator[Scene]:
     for document in documents:
         for part in (*document.parts, document):
             try:
-                configs = tuple(_configs(part))
+                configs = tuple(find_configs(part))
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 part.problems.append((1, f"what it configures {FAILED} ({error!r})"))
                 configs = ()
             yield Scene(part, configs)
-
-
-def _configs(part: Document) -> Iterator[Config]:
-    yield from find_configs(replace(part, parts=[]))
 
 
 def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: object) -> Scene:

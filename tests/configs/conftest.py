@@ -16,4 +16,5 @@ def document_of(text, name="file.sh"):
 
 
 def configs_of(text, name="file.sh"):
-    return list(find_configs(document_of(text, name)))
+    document = document_of(text, name)
+    return [config for part in (*document.parts, document) for config in find_configs(part)]
