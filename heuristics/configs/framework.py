@@ -94,7 +94,6 @@ class Framework:
             tuning_name=tuning.value if tuning.value not in known else None,
             parameters=size, rate=_knob(value) if value is not None else None, knobs=knobs,
             stage=name or block.name[:80], method_said=method.said, tuning_said=tuning.said,
-            sure="unknown" if method.value is None else "said" if method.said and tuning.said else "inferred",
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from heuristics.lab.models import adapter_config, critic, tokenizer
+from heuristics.lab.population.members import knobs_of
 from heuristics.lab.rewards import GROUPS, Score
 from heuristics.lab.rewards import reward as make_reward
 from heuristics.lab.tasks import Task, rejected
@@ -58,8 +59,7 @@ def trainer_of(
     from transformers import PrinterCallback, TrainerCallback, set_seed
 
     set_seed(cell.seed)
-    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate  # a count, such as num_generations
-    knobs = {name: value for name, value in cell.setting.knobs.items() if name not in OURS} | {cell.knob: varied}
+    knobs = {name: value for name, value in knobs_of(cell).items() if name not in OURS}
     told: dict[str, Any] = dict(
         output_dir=tempfile.gettempdir(), seed=cell.seed, bf16=False, gradient_checkpointing=False, logging_steps=1,
         report_to="none", save_strategy="no", disable_tqdm=True, use_cpu=not torch.cuda.is_available(), **knobs,

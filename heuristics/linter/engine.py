@@ -180,7 +180,6 @@ def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: obje
     config = Config(
         path=name, place=Place(line=1), framework="trl", method=method, tuning=tuning, model=named,
         parameters=parameters_in(named), rate=values.get("learning_rate"), knobs=values, stage=name,
-        sure="said" if method else "unknown",
     )  # fmt: skip
     return Scene(Document(name, ""), (config,))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from heuristics import catalog
 from heuristics.advice import InsufficientEvidence, Recommendation, recommend
 from heuristics.configs.document import Document
-from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity, Tuning
+from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity, Tuning, Verdict
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
@@ -75,11 +75,15 @@ def find_claim(named: str) -> Claim:
 
 
 @lru_cache(maxsize=64)
+def verdict_of(named: str) -> Verdict | None:
+    """The accepted verdict of the claim `slug/id`, None if it has none."""
+    slug, _, wanted = named.partition("/")
+    return next((verdict for verdict in catalog.verdicts(slug) if verdict.claim == wanted), None)
+
+
 def strength(named: str) -> str:
     """What is known of a claim: its sentence, verdict and certainty."""
-    slug, _, wanted = named.partition("/")
-    claim = find_claim(named)
-    verdict = next((verdict for verdict in catalog.verdicts(slug) if verdict.claim == wanted), None)
+    claim, verdict = find_claim(named), verdict_of(named)
     if verdict is None:
         return f"{claim.says}: untested"
     certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
@@ -88,11 +92,10 @@ def strength(named: str) -> str:
     return f"{claim.says}: {verdict.direction}{certainty}{reason}"
 
 
-@lru_cache(maxsize=64)
 def supported(named: str) -> bool:
     """Whether a claim is supported by what was run or read."""
-    slug, _, wanted = named.partition("/")
-    return any(v.claim == wanted and v.direction == "supported" for v in catalog.verdicts(slug))
+    verdict = verdict_of(named)
+    return verdict is not None and verdict.direction == "supported"
 
 
 def ceiling(named: str) -> tuple[float, float]:
@@ -125,9 +128,10 @@ def tunings_of(config: Config) -> tuple[str, ...]:
 
 
 def tuning_words(config: Config) -> str:
-    """The tuning as people write it."""
-    named = {"full": "full", "lora": "LoRA", "qlora": "QLoRA", None: "tuning unknown"}[config.tuning]
-    return (config.tuning_name or named) + ("" if config.tuning_said else ", as far as its surroundings tell")
+    """The tuning as people write it, if the configuration itself says it."""
+    if len(tunings_of(config)) > 1:
+        return "tuning not said"
+    return config.tuning_name or {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}[str(config.tuning)]
 
 
 @lru_cache(maxsize=64)

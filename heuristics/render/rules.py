@@ -41,7 +41,7 @@ def example() -> str:
     rule = all_rules()[0]
     found = lint_text(rule.bad[1], rule.bad[0])
     screen = io.StringIO()
-    print_findings(Console(file=screen, width=100), found.findings, found.lines)
+    print_findings(Console(file=screen, width=76), found.findings, found.lines, wrap=True)
     return f"```text\n{screen.getvalue().rstrip()}\n```\n"
 
 

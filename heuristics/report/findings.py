@@ -11,13 +11,14 @@ STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 WIDEST = 110
 
 
-def print_findings(console: Console, findings: Sequence[Finding], lines: Sequence[str]) -> None:
+def print_findings(console: Console, findings: Sequence[Finding], lines: Sequence[str], *, wrap: bool = False) -> None:
     """Print findings, each with its source line.
 
     Args:
         console: where.
         findings: to print.
         lines: source line of each, as it stands; empty where there is none.
+        wrap: whether lines are broken at the console's width; a terminal does that by itself.
     """
     for finding, line in zip(findings, lines, strict=True):
         where = f"{finding.path}:{finding.line}" + (f":{finding.column}" if finding.column else "")
@@ -26,17 +27,17 @@ def print_findings(console: Console, findings: Sequence[Finding], lines: Sequenc
             (where, "bold"), note, " ", (finding.severity, STYLES[finding.severity]), " ", (finding.code, "bold"), " ",
             finding.message,
         )  # fmt: skip
-        console.print(head, soft_wrap=True)
+        console.print(head, soft_wrap=not wrap)
         if line.strip() and len(line) < 2000:
             shown, start = _window(line.replace("\t", " "), (finding.column or 1) - 1)
             width = max(1, min((finding.end_column or 0) - (finding.column or 0), len(shown) - start))
-            console.print(Text(f"  | {shown}", style="dim"), soft_wrap=True)
-            console.print(Text("  | " + " " * start + "^" * width, style=STYLES[finding.severity]), soft_wrap=True)
+            console.print(Text(f"  | {shown}", style="dim"), soft_wrap=not wrap)
+            console.print(Text("  | " + " " * start + "^" * width, style=STYLES[finding.severity]), soft_wrap=not wrap)
         for label, words in (("claim", finding.claim), ("known", finding.evidence), ("do", finding.advice)):
             if words:
-                console.print(Text.assemble((f"  {label}: ", "dim"), words), soft_wrap=True)
+                console.print(Text.assemble((f"  {label}: ", "dim"), words), soft_wrap=not wrap)
         if finding.page:
-            console.print(Text.assemble(("  more: ", "dim"), f"heuristics explain {finding.code}"), soft_wrap=True)
+            console.print(Text.assemble(("  more: ", "dim"), f"heuristics explain {finding.code}"), soft_wrap=not wrap)
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

@@ -61,7 +61,6 @@ class Config(Noun):
         stage: what it stands in: a class, a program, a document of a file with several.
         method_said: whether the configuration itself names the method; else its surroundings do.
         tuning_said: likewise.
-        sure: how sure method and tuning are: said by the configuration itself, or only by its surroundings.
     """
 
     path: str
@@ -78,7 +77,13 @@ class Config(Noun):
     stage: str = ""
     method_said: bool = True
     tuning_said: bool = True
-    sure: Literal["said", "inferred", "unknown"] = "said"
+
+    @property
+    def sure(self) -> Literal["said", "inferred", "unknown"]:
+        """How sure method and tuning are: said by the configuration itself, or only by its surroundings."""
+        if self.method is None:
+            return "unknown"
+        return "said" if self.method_said and self.tuning_said else "inferred"
 
     @property
     def learning_rate(self) -> float | None:

@@ -22,7 +22,7 @@ def test_dictionaries_and_objects():
     for given in ({"method": "grpo", "learning_rate": 2e-4}, {"method": "grpo", "learning_rate": "2e-4"}, GRPOConfig()):
         (finding,) = heuristics.lint(given).findings
         assert (finding.code, finding.severity) == ("RL001", "warning")
-        assert "tuning unknown" in finding.message
+        assert "tuning not said" in finding.message
     assert heuristics.lint({"method": "grpo", "tuning": "lora", "learning_rate": 2e-5}).findings == ()
     assert heuristics.lint({"learning_rate": 2e-4}).findings == ()
     (worse,) = heuristics.lint({"method": "GRPO", "tuning": "full", "learning_rate": 1e-4}).findings
