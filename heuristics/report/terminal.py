@@ -109,10 +109,10 @@ class Clock:
             self.console.print(line, highlight=False)
 
     def _left(self) -> str:
-        if not self.paced:
+        if not self.paced or self.done >= self.total:
             return ""
         pace = (self.reached - self.began) / self.paced
-        return f"about {spell_time(pace * max(0, self.total - self.done))} left  "
+        return f"about {spell_time(pace * (self.total - self.done))} left  "
 
     def clear(self) -> None:
         """Wipe the redrawn line."""
