@@ -1,5 +1,8 @@
 """Commands of shell scripts: options, and the variables, arrays and loops behind them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.configs.conftest import document_of
@@ -76,3 +79,16 @@ def test_options_gathered_for_another_script_are_read():
 
 def test_heredocs_and_comments_are_no_commands():
     assert rates("cat <<EOF\npython a.py --lr 1\nEOF\n# python a.py --lr 2\n") == []
+
+
+def test_letters_behind_a_brace_do_not_kill_the_process():
+    """Whether a look-up out of bounds dies depends on where the library was loaded: hence a process of its own."""
+    program = """
+from heuristics.configs.syntax.shell import read_shell
+for code in (*range(0x100, 0xD800, 97), *range(0xE000, 0x110000, 97)):
+    read_shell(f"python a.py --lr 1e-6 {{{chr(code)} {{1..{chr(code)}")
+"""
+    for _ in range(3):
+        assert subprocess.run([sys.executable, "-c", program], timeout=120).returncode == 0
+    (block,) = document_of("python a.py --learning_rate 1e-6 --note {数据}").blocks
+    assert block.entries["learning_rate"].value == 1e-6
