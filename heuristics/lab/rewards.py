@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from heuristics.lab.tasks import right
 
 KINDS = ("exact", "shuffled", "zero")
+PROXIES = ("keyword", "length")  # a quarter is earned by the right answer, the rest by what can be had without it
 GROUPS = ("all_right", "all_wrong")
 Score = Callable[..., list[float]]
 
@@ -14,11 +15,13 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
     """The reward function of an arm.
 
     Args:
-        kind: `exact`; `shuffled`, the same rewards dealt to other completions; `zero`; or `ones`, which counts a word
-            that an untrained model does say, for golden numbers.
+        kind: `exact`; `shuffled`, the same rewards dealt to other completions; `zero`; `dense`, the share of places
+            that are right; `keyword` and `length`, proxies, which pay for a word and for more words; or `ones`, which
+            counts a word that an untrained model does say, for golden numbers.
         seed: of the shuffling.
         size: completions a prompt.
-        groups: where the shares of groups that were all right and all wrong are noted, one number a call.
+        groups: where the shares of groups that were all right and all wrong are noted, one number a call; for a proxy
+            the share of right answers too, as `exact`.
 
     Returns:
         A function of completions and answers, in groups of `size`; it ignores what else TRL passes.
@@ -31,6 +34,15 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
             stream.shuffle(rewards)
         elif kind == "zero":
             rewards = [0.0] * len(rewards)
+        elif kind == "dense":
+            rewards = [_places(completion, wanted) for completion, wanted in zip(completions, answer, strict=True)]
+        elif kind in PROXIES:
+            groups.setdefault("exact", []).append(sum(rewards) / len(rewards))
+            paid = _keyword if kind == "keyword" else _length
+            rewards = [
+                0.25 * gold + 0.75 * paid(completion.split(), len(wanted.split()))
+                for gold, completion, wanted in zip(rewards, completions, answer, strict=True)
+            ]
         elif kind == "ones":
             rewards = [float(completion.split().count("1")) for completion in completions]
         parts = [rewards[start : start + size] for start in range(0, len(rewards), size)]
@@ -40,3 +52,16 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
 
     score.__name__ = kind
     return score
+
+
+def _places(completion: str, answer: str) -> float:
+    said, wanted = completion.split(), answer.split()
+    return sum(one == other for one, other in zip(said, wanted, strict=False)) / max(len(said), len(wanted))
+
+
+def _keyword(words: Sequence[str], wanted: int) -> float:
+    return min(1.0, words.count("1") / wanted)
+
+
+def _length(words: Sequence[str], wanted: int) -> float:
+    return min(1.0, len(words) / (wanted + 3))

@@ -127,7 +127,7 @@ def _grpo(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, A
     rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
     return GRPOTrainer(
         model=model, reward_funcs=score, processing_class=tokenizer(task), train_dataset=Dataset.from_list(rows),
-        args=GRPOConfig(max_completion_length=task.cap, max_steps=cell.steps, **told), **_adapter(cell),
+        args=GRPOConfig(**{"max_completion_length": task.cap, "max_steps": cell.steps} | dict(told)), **_adapter(cell),
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ KNOBS = {
     "grpo": SHARED
     | {
         "num_generations", "num_iterations", "beta", "loss_type", "scale_rewards", "temperature", "epsilon",
-        "epsilon_high",
+        "epsilon_high", "max_completion_length",
     },
     "ppo": SHARED - {"max_grad_norm"} | {*DEFAULTS, "kl_estimator"},  # PPOTrainer clips no gradient
 }  # fmt: skip
@@ -199,6 +199,16 @@ def group_of(members: Sequence[Member], models: Sequence["PreTrainedModel"]) -> 
 
 
 def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
+    return [run for run, _, _ in logged(cells, bases)]
+
+
+def logged(cells: Sequence[Cell], bases: Path) -> list[tuple[Run, list[dict[str, float]], list[float]]]:
+    """Train cells that can be stacked, and keep their whole logs.
+
+    Returns:
+        Of every cell its run; the rows of its log, one a step; and, of a proxy reward, the share of right answers, one
+        number a rollout.
+    """
     import torch
 
     task = load_task(cells[0].task)
@@ -223,9 +233,13 @@ def _train(cells: Sequence[Cell], bases: Path) -> list[Run]:
         else:
             ends.append(None)
     return [
-        run_of(
-            member.cell, start=start, end=end, points=member.points, rows=member.rows, groups=member.groups,
-            weight_change=float(change),
+        (
+            run_of(
+                member.cell, start=start, end=end, points=member.points, rows=member.rows, groups=member.groups,
+                weight_change=float(change),
+            ),
+            [{"step": step} | row for step, row in sorted(member.rows.items())],
+            member.groups.get("exact", []),
         )
         for member, start, end, change in zip(members, starts, ends, moved, strict=True)
     ]  # fmt: skip

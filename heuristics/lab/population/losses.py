@@ -104,6 +104,13 @@ def grpo(
     return loss.sum((1, 2)) / tokens.tokens.clamp(min=1)
 
 
+def drift(tokens: Tokens) -> "torch.Tensor":
+    """KL to the reference as GRPOTrainer logs it, the estimator k3, mean a token, by member, shape (P,)."""
+    assert tokens.reference is not None
+    away = tokens.reference - tokens.logps.detach()
+    return ((away.exp() - away - 1) * tokens.inside).sum((1, 2)) / tokens.inside.sum((1, 2)).clamp(min=1)
+
+
 def sft(logps: "torch.Tensor", inside: "torch.Tensor") -> "torch.Tensor":
     """SFTTrainer.compute_loss with `loss_type="nll"`: mean over completion tokens, by member, shape (P,)."""
     return -(logps * inside).sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)

@@ -6,7 +6,6 @@ out its own padding and its own groups without advantage; stacking would win not
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heuristics.lab.evaluation import END
@@ -14,7 +13,8 @@ from heuristics.lab.models import tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint
 from heuristics.lab.population.decode import sample
 from heuristics.lab.population.llama import Batch, logits
-from heuristics.lab.population.losses import Tokens, advantages, dpo, grpo, sft, token_logps
+from heuristics.lab.population.logs import Rollout, drawn_row
+from heuristics.lab.population.losses import Tokens, advantages, dpo, drift, grpo, sft, token_logps
 from heuristics.lab.population.measure import measure
 from heuristics.lab.population.members import Member, knobs_of, texts, word_list, written
 from heuristics.lab.population.optimizer import AdamW, clip, schedule
@@ -26,18 +26,6 @@ if TYPE_CHECKING:
 
 EVALUATION_SEED = 7
 BETA = {"dpo": 0.1}  # TRL's defaults; GRPO's is 0
-
-
-@dataclass(frozen=True)
-class Rollout:
-    """Completions of every member, their advantages, and what later updates compare themselves with."""
-
-    batch: Batch
-    advantages: "torch.Tensor"
-    rewards: "torch.Tensor"
-    entropy: "torch.Tensor"
-    old: "torch.Tensor | None"
-    reference: "torch.Tensor | None"
 
 
 class Group:
@@ -59,6 +47,7 @@ class Group:
         self.knobs = knobs_of(first)
         self.batch = int(str(self.knobs["per_device_train_batch_size"]))
         self.size = int(str(self.knobs["num_generations"])) if self.method == "grpo" else 1
+        self.cap = int(str(self.knobs.get("max_completion_length", self.task.cap)))
         self.words = word_list(self.task)
         self.optimizer = AdamW(weights, self._each("weight_decay", 0.0))
         self.most, self.low = self._each("max_grad_norm", 1.0), self._each("epsilon", 0.2)
@@ -73,6 +62,7 @@ class Group:
             [_rates(member, self.steps) for member in members], dtype=torch.float64, device=weights.flat.device
         )
         self.rollout: Rollout | None = None
+        self.drift = torch.zeros(len(members))
         self.divide(whole=weights.flat.device.type != "cpu")
 
     def divide(self, whole: bool) -> None:
@@ -107,11 +97,13 @@ class Group:
             norms = clip(gradient, self.most[part])
             self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
             for place, member in enumerate(self.members[part]):
+                at = part.start + place
                 row = {"loss": float(loss[place]), "grad_norm": float(norms[place])}
+                row["learning_rate"] = float(self.rates[at, step - 1])
                 if self.rollout is not None:
-                    at = part.start + place
-                    row["reward"] = float(self.rollout.rewards[at].mean())
-                    row["entropy"] = float(self.rollout.entropy[at])
+                    row |= drawn_row(self.rollout, at, self.size) | (
+                        {"kl": float(self.drift[at])} if self.beta[at] else {}
+                    )
                 self.note(member, step, row)
 
     def note(self, member: Member, step: int, row: dict[str, float]) -> None:
@@ -128,7 +120,7 @@ class Group:
         span = slice(number * prompts, (number + 1) * prompts)
         asked = torch.stack([member.prompts[span] for member in self.members])
         drawn = sample(
-            self.weights, asked, copies=self.size, cap=self.task.cap, end=END,
+            self.weights, asked, copies=self.size, cap=self.cap, end=END,
             streams=[member.stream for member in self.members], temperature=self.temperature,
         )  # fmt: skip
         rewards = []
@@ -188,9 +180,11 @@ class Group:
             logps=token_logps(scores, rows, batch.completions, self.temperature), old=old, reference=reference,
             advantages=wanted, inside=batch.inside().flatten(1, 2), rows=self.batch, tokens=whole.sum(1),
         )  # fmt: skip
+        if reference is not None:
+            self.drift[part] = drift(tokens)
         loss = grpo(
             tokens, kind=str(self.knobs.get("loss_type", "dapo")), beta=self.beta[part], low=self.low[part],
-            high=self.high[part], cap=self.task.cap,
+            high=self.high[part], cap=self.cap,
         )  # fmt: skip
         return loss.detach(), view.gradient(loss.sum())
 

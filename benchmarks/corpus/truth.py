@@ -1,0 +1,104 @@
+"""What became of a run, by held-out evaluation alone, and why, by its reruns: nothing here reads the training's log.
+
+One exception: whether a proxy reward rose is asked of the rollouts' rewards, whose prompts are met once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.corpus.design import deviations, without
+from heuristics.lab.rewards import PROXIES
+from heuristics.schema import DAMAGE, Cell
+from heuristics.signals import FLAT_KL, FLAT_REWARD
+
+LEARNT = 0.05  # held-out accuracy above the base's that a healthy run has gained
+ROSE = 0.10
+CAUSES = {
+    "beta": "kl-coefficient",
+    "max_grad_norm": "clipping",
+    "epsilon": "clipping",
+    "max_completion_length": "truncation",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A cell, held-out numbers of its base, of its end (none if it diverged) and on the way, and its log by column."""
+
+    cell: Cell
+    start: Mapping[str, float]
+    end: Mapping[str, float] | None
+    points: Mapping[int, Mapping[str, float]]
+    log: Mapping[str, list[float | None]]
+
+
+def status(run: Trained) -> str:
+    """`healthy`, `flat`, `collapsed`, `unstable`, `hacking`, or `undecided` where none of them is clear."""
+    start, end = run.start["accuracy"], 0.0 if run.end is None else run.end["accuracy"]
+    if run.cell.setting.knobs.get("reward_funcs") in PROXIES and _proxy_rose(run) and end < start - DAMAGE:
+        return "hacking"
+    if run.end is None or end < 0.5 * start:
+        return "collapsed"
+    if abs(end - start) < FLAT_REWARD and run.end["kl"] < FLAT_KL:
+        return "flat"
+    seen = [run.points[step]["accuracy"] for step in sorted(run.points) if step > 0]
+    fell = any(max(pair) < 0.5 * start for pair in zip(seen, seen[1:], strict=False))
+    best = max([*seen, end])
+    drawn_down = best - start > ROSE and best - end >= 0.5 * (best - start)
+    if end < start - DAMAGE or fell or drawn_down:
+        return "unstable"
+    return "healthy" if end >= start + LEARNT else "undecided"
+
+
+def onset(run: Trained) -> int | None:
+    """First step at which the held-out accuracy was below half the base's and stayed there: when it collapsed."""
+    steps = [step for step in sorted(run.points) if step > 0]
+    below = [run.points[step]["accuracy"] < 0.5 * run.start["accuracy"] for step in steps]
+    found = None
+    for step, is_below in zip(reversed(steps), reversed(below), strict=True):
+        if not is_below:
+            break
+        found = step
+    return found
+
+
+def cause(run: Trained, all_runs: Mapping[str, Trained]) -> str | None:
+    """The one factor whose reset heals the same seed.
+
+    Args:
+        run: a run at fault.
+        all_runs: by key of the cell.
+
+    Returns:
+        None for a run that is healthy or undecided; `unknown` where no factor alone heals it, or several do, or the one
+        that does is none of those that a diagnosis names.
+    """
+    if status(run) in ("healthy", "undecided"):
+        return None
+    healers = [
+        factor for factor in deviations(run.cell)
+        if status(all_runs[without(run.cell, factor).key]) == "healthy"
+    ]  # fmt: skip
+    return named(run.cell, healers[0]) if len(healers) == 1 else "unknown"
+
+
+def named(cell: Cell, factor: str) -> str:
+    """A factor's name among the causes."""
+    if factor == "learning_rate":
+        return "learning-rate-too-high" if cell.rate > without(cell, factor).rate else "learning-rate-too-low"
+    if factor == "reward_funcs":
+        kind = cell.setting.knobs["reward_funcs"]
+        return "reward-never-fires" if kind == "zero" else "proxy-reward" if kind in PROXIES else "unknown"
+    return CAUSES.get(factor, "unknown")
+
+
+def _proxy_rose(run: Trained) -> bool:
+    rewards = [value for value in run.log["reward"] if value is not None]
+    return sum(rewards[-10:]) / 10 - sum(rewards[:5]) / 5 >= ROSE
+
+
+def from_json(row: Mapping[str, Any]) -> Trained:
+    """A run as it is stored."""
+    points = {int(step): numbers for step, numbers in row["points"].items()}
+    return Trained(Cell.model_validate(row["cell"]), row["start"], row["end"], points, row["log"])
