@@ -60,6 +60,8 @@ def _reference(method: str, family: str) -> dict[str, Scalar]:
 def _cell(family: str, method: str, seed: int, told: Told) -> Cell:
     full = _reference(method, family) | dict(told)
     rate, base = float(str(full.pop("learning_rate"))), str(full.pop("base"))
+    if full["warmup_steps"]:
+        full["lr_scheduler_type"] = "constant_with_warmup"  # `constant` has none, whatever `warmup_steps` says
     return Cell(
         protocol="corpus", arm=" ".join([method, *(f"{name}={value}" for name, value in sorted(told.items()))]),
         rate=rate, seed=seed, role="screen", steps=STEPS, task=family, base=base,

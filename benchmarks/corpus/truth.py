@@ -14,6 +14,7 @@ from heuristics.signals import FLAT_KL, FLAT_REWARD
 
 LEARNT = 0.05  # held-out accuracy above the base's that a healthy run has gained
 ROSE = 0.10
+LONG = 0.10  # share of the run that a policy may be below half its base without being called unstable
 CAUSES = {
     "beta": "kl-coefficient",
     "max_grad_norm": "clipping",
@@ -42,13 +43,18 @@ def status(run: Trained) -> str:
         return "collapsed"
     if abs(end - start) < FLAT_REWARD and run.end["kl"] < FLAT_KL:
         return "flat"
-    seen = [run.points[step]["accuracy"] for step in sorted(run.points) if step > 0]
-    fell = any(max(pair) < 0.5 * start for pair in zip(seen, seen[1:], strict=False))
-    best = max([*seen, end])
+    best = max([end, *(point["accuracy"] for point in run.points.values())])
     drawn_down = best - start > ROSE and best - end >= 0.5 * (best - start)
-    if end < start - DAMAGE or fell or drawn_down:
+    if end < start - DAMAGE or steps_below_half(run) >= LONG * run.cell.steps or drawn_down:
         return "unstable"
     return "healthy" if end >= start + LEARNT else "undecided"
+
+
+def steps_below_half(run: Trained) -> int:
+    """Steps between checkpoints that both saw less than half the base's accuracy."""
+    steps = [step for step in sorted(run.points) if step > 0]
+    low = {step for step in steps if run.points[step]["accuracy"] < 0.5 * run.start["accuracy"]}
+    return sum(after - before for before, after in zip(steps, steps[1:], strict=False) if {before, after} <= low)
 
 
 def onset(run: Trained) -> int | None:

@@ -2,6 +2,7 @@
 
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
+from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
 from heuristics.schema.page import (
     MARGINS,
     Claim,
@@ -27,11 +28,13 @@ __all__ = [
     "MARGINS",
     "NEAR_OPTIMAL",
     "Assessment",
+    "Cause",
     "Cell",
     "Certainty",
     "Claim",
     "Config",
     "Defect",
+    "Diagnosis",
     "Direction",
     "Evidence",
     "Finding",
@@ -52,15 +55,18 @@ __all__ = [
     "Profile",
     "ProfileName",
     "Protocol",
+    "Ranked",
     "Reading",
     "Role",
     "Run",
+    "RunFinding",
     "Scalar",
     "Scope",
     "Setting",
     "Severity",
     "Source",
     "Statement",
+    "Status",
     "Symptom",
     "Tuning",
     "ValueSource",

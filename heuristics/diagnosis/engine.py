@@ -1,0 +1,106 @@
+"""Diagnose a log: look for every symptom of its method, decide on a status, rank the causes."""
+
+from heuristics.diagnosis.causes import rank
+from heuristics.diagnosis.levels import SHORT, gain, reward_of
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
+from heuristics.diagnosis.symptoms import symptoms
+from heuristics.schema import Cause, Diagnosis, RunFinding, Status
+
+WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat")
+SEVERITIES = ("error", "warning", "info")
+GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
+
+
+def examine(log: Log) -> Diagnosis:
+    """What a log shows.
+
+    Args:
+        log: read from somewhere.
+    """
+    found, skipped = look(log)
+    seen = {symptom.code: sign for symptom, sign in found}
+    status, reason = decide(log, seen)
+    causes = rank(log, status, seen)
+    since = [sign.since for sign in seen.values() if sign.status == status and sign.since is not None]
+    ordered = sorted(found, key=lambda pair: SEVERITIES.index(pair[1].severity))
+    return Diagnosis(
+        status=status, since_step=min(since) if since else None, reason=reason,
+        findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
+        causes=causes, skipped=skipped, columns=dict(log.columns), method=log.method, notes=log.notes, rows=len(log),
+        steps=(int(log.steps[0]), int(log.steps[-1])), path=log.path,
+    )  # fmt: skip
+
+
+def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
+    """Symptoms that are there, and those that could not be looked for, by code, with why."""
+    found: list[tuple[Symptom, Seen]] = []
+    skipped: dict[str, str] = {}
+    for symptom in symptoms():
+        if log.method not in symptom.methods:
+            if log.method is None:
+                skipped[symptom.code] = "the log's columns do not tell its method"
+            continue
+        sign = symptom.seen(log)
+        if isinstance(sign, Skipped):
+            skipped[symptom.code] = sign.why
+        elif sign is not None:
+            found.append((symptom, sign))
+    return found, skipped
+
+
+def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
+    """The status that the worst symptom speaks for; healthy only where something was learned."""
+    for status in WORST:
+        signs = [sign for sign in seen.values() if sign.status == status]
+        if signs:
+            return status, signs[0].says
+    if log.method is None:
+        return "undecided", "its columns do not tell which method it is of"
+    if "DG107" in seen and "possibly" in seen["DG107"].says:
+        return "undecided", "possible hacking: " + seen["DG107"].says
+    if any(sign.severity == "error" for sign in seen.values()):
+        return "undecided", next(sign.says for sign in seen.values() if sign.severity == "error")
+    if len(log) <= SHORT:
+        return "undecided", f"{len(log)} rows are too few to tell"
+    return _learned(log)
+
+
+def _learned(log: Log) -> tuple[Status, str]:
+    if log.method in RL:
+        reward = reward_of(log)
+        if reward is None:
+            return "undecided", "no reward was logged"
+        if log.has("gold"):
+            return _gold(log)
+        change, errors = gain(reward.values)
+        if change / reward.spread > GAINS and errors > ERRORS:
+            return "healthy", f"the reward rose by {change:.2g}, {errors:.1f} standard errors"
+        return "undecided", f"the policy moves, but the reward has changed by {change:+.2g} only"
+    _, losses = log.seen("loss")
+    if len(losses) < 4:
+        return "undecided", "too few losses were logged"
+    change, errors = gain(losses)
+    first = abs(float(losses[: max(2, len(losses) // 5)].mean()))
+    if -change > LOSS * first and -errors > (ERRORS if -change > 2 * LOSS * first else CLEAR):
+        return "healthy", f"the loss fell by {-change:.2g}, {-errors:.1f} standard errors"
+    return "undecided", f"the loss has changed by {change:+.2g}, {errors:+.1f} standard errors"
+
+
+def _gold(log: Log) -> tuple[Status, str]:
+    """Where there is a gold measure it says what was learned, whatever the reward says."""
+    _, gold = log.seen("gold")
+    if len(gold) < 4:
+        return "undecided", "too few values of the gold measure"
+    change, errors = gain(gold)
+    if change > 0 and errors > ERRORS:
+        return "healthy", f"the gold measure rose by {change:.2g}, {errors:.1f} standard errors"
+    return "undecided", f"the gold measure has changed by {change:+.2g}, {errors:+.1f} standard errors"
+
+
+def _finding(symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
+    return RunFinding(
+        code=symptom.code, severity=sign.severity, symptom=sign.says, cause=cause, evidence=sign.evidence,
+        advice=symptom.advice, claim=symptom.claim, since_step=sign.since,
+        page=f"run-symptoms/#{symptom.code.lower()}",
+    )  # fmt: skip

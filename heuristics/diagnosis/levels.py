@@ -1,0 +1,139 @@
+"""Levels of a column: where it began, where it stands, how far it fell. Robust against single rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from heuristics.diagnosis.log import Log
+
+SHORT = 10  # rows of a log that has a path of its own
+TAIL, HEAD = 10, 5
+
+
+def head(values: np.ndarray) -> np.ndarray:
+    """Rows before training changed much: five, of a short log fewer."""
+    return values[: max(1, min(HEAD, len(values) // 10))]
+
+
+def tail(values: np.ndarray) -> np.ndarray:
+    """The last rows: a tenth, at least three and at most fifty; of a short log two."""
+    count = len(values)
+    return values[-(min(2, count) if count <= SHORT else max(3, min(50, count // TAIL))) :]
+
+
+def smooth(values: np.ndarray) -> np.ndarray:
+    """Running median over five rows, three of a short log; as long as the values."""
+    width = 3 if len(values) <= 2 * SHORT else 5
+    if len(values) < width:
+        return values
+    half = width // 2
+    padded = np.concatenate([np.full(half, values[0]), values, np.full(half, values[-1])])
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=-1))
+
+
+def mean(log: Log, name: str, part: "str" = "tail") -> float | None:
+    """Mean of the first or the last rows of a column, None where it was not logged."""
+    _, values = log.seen(name)
+    if not len(values):
+        return None
+    return float((head(values) if part == "head" else tail(values)).mean())
+
+
+@dataclass(frozen=True)
+class Reward:
+    """Levels of the reward, in units of the spread inside a group at the start, which no scale or offset changes.
+
+    Attributes:
+        steps: shape (n,).
+        values: as logged, shape (n,).
+        start: the level of the base.
+        end: the last rows' level.
+        spread: standard deviation inside a group at the start.
+    """
+
+    steps: np.ndarray
+    values: np.ndarray
+    start: float
+    end: float
+    spread: float
+
+    @property
+    def drops(self) -> np.ndarray:
+        """How far each row lies below the base, in spreads."""
+        return (self.start - self.values) / self.spread
+
+    @property
+    def change(self) -> float:
+        """From start to end, in spreads."""
+        return (self.end - self.start) / self.spread
+
+    @property
+    def limit(self) -> float:
+        """The level below which more than half is lost: half the base's reward, where zero is the least that is paid.
+
+        Elsewhere, where a reward has no zero, 0.8 spreads below the base.
+        """
+        low = self.start - DEEP * self.spread
+        return max(0.5 * self.start, low) if self.values.min() >= 0 else low
+
+
+DEEP = 0.8
+
+
+def reward_of(log: Log) -> Reward | None:
+    """Levels of a log's reward, None where none was logged."""
+    steps, values = log.seen("reward")
+    if not len(values):
+        return None
+    fresh = np.append(True, values[1:] != values[:-1])  # several updates a rollout log the same rewards again
+    if 3 <= fresh.sum() < len(values):
+        steps, values = steps[fresh], values[fresh]
+    first = head(values)
+    start = max(float(values[0]), float(first.mean()))
+    _, spreads = log.seen("reward_std")
+    spread = float(head(spreads).max()) if len(spreads) else 0.0
+    if spread <= 0:
+        early = values[: max(5, len(values) // 5)]
+        spread = max(float(early.std()), 0.5 * abs(start), 1e-6)
+    return Reward(steps, values, start, float(tail(values).mean()), spread)
+
+
+def noise_of(values: np.ndarray) -> float:
+    """Standard deviation of a row about its neighbours, whatever the trend."""
+    return float(np.diff(values).std() / np.sqrt(2)) if len(values) > 2 else 0.0
+
+
+def gain(values: np.ndarray) -> tuple[float, float]:
+    """Change from the first fifth of the rows to the last, and by how many standard errors.
+
+    Args:
+        values: at least four.
+    """
+    count = max(2, len(values) // 5)
+    early, late = values[:count], values[-count:]
+    change = float(late.mean() - early.mean())
+    error = noise_of(values) * float(np.sqrt(2 / count))
+    return change, change / error if error > 0 else (np.inf if change > 0 else -np.inf if change < 0 else 0.0)
+
+
+def begins(steps: np.ndarray, bad: np.ndarray, least: int) -> int | None:
+    """Step at which a condition first holds for some rows on end.
+
+    Args:
+        steps: shape (n,).
+        bad: where it holds, shape (n,).
+        least: rows on end.
+    """
+    if len(bad) < least:
+        return None
+    held = np.lib.stride_tricks.sliding_window_view(bad, least).all(-1)
+    places = np.flatnonzero(held)
+    return int(steps[places[0]]) if len(places) else None
+
+
+def lasts(steps: np.ndarray, bad: np.ndarray) -> int | None:
+    """First step of the stretch at the end of a log in which a condition holds, None where it does not at the end."""
+    if not len(bad) or not bad[-1]:
+        return None
+    good = np.flatnonzero(~bad)
+    return int(steps[good[-1] + 1]) if len(good) else int(steps[0])

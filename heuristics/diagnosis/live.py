@@ -1,0 +1,136 @@
+"""A run as it goes on: a row at a time, at next to no cost while nothing is wrong, and an alarm that has been confirmed."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from heuristics.diagnosis.columns import method_of, taken_for
+from heuristics.diagnosis.engine import examine
+from heuristics.diagnosis.levels import HEAD, SHORT
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import GIVEN
+from heuristics.diagnosis.symptoms.dg103_reward_lost import signs
+from heuristics.schema import Diagnosis, Scalar
+
+CONFIRM = 3  # rows for which an alarm must last; a dead policy needs none
+HEALS = 7  # the same where answers are given: supervised training often finds back by itself
+EVERY = 25  # rows between looks while nothing is suspicious, and a tenth of the log at least
+KEEP = 2000  # rows that are looked at, those of the start among them
+SUSPICIOUS = 0.35
+ALARMS = ("collapsed", "hacking")
+BEYOND_DOUBT = ("DG101", "DG301")
+
+
+class Monitor:
+    """What has been logged so far, and whether it is time to say something.
+
+    Args:
+        method: of the run, if it is known.
+        knobs: of its configuration, under TRL's names.
+        path: of the log, for people.
+    """
+
+    def __init__(self, method: str | None = None, knobs: Mapping[str, Scalar] | None = None, path: str = "run") -> None:
+        self.knobs: dict[str, Scalar] = dict(knobs or {}) | ({"method": method} if method else {})
+        self.path = path
+        self.steps: list[int] = []
+        self.series: dict[str, list[float]] = {}
+        self.names: dict[str, str] = {}
+        self.rows = 0
+        self.next = CONFIRM
+        self.pending: tuple[str, int] | None = None
+        self.said: set[str] = set()
+
+    def add(self, row: Mapping[str, object]) -> Diagnosis | None:
+        """Take a row that was logged.
+
+        Args:
+            row: by column name, with its `step`; what is no number is left out.
+
+        Returns:
+            A diagnosis when an alarm has just been confirmed, each kind once; otherwise None.
+        """
+        if any(name not in self.names for name in row):
+            self.names = taken_for([*self.names, *row])
+        values = {self.names[name]: _number(value) for name, value in row.items()}
+        step = values.pop("step", math.nan)
+        place = int(step) if math.isfinite(step) else (self.steps[-1] + 1 if self.steps else 1)
+        if self.steps and place < self.steps[-1]:
+            self._back_to(place)
+        if not self.steps or place > self.steps[-1]:
+            self.steps.append(place)
+            self.rows += 1
+            for series in self.series.values():
+                series.append(math.nan)
+        for name, value in values.items():
+            if name and name != "unused" and not math.isnan(value):
+                self.series.setdefault(name, [math.nan] * len(self.steps))[-1] = value
+        return self._look(values) if set(values) & {"loss", "reward", "gold", "grad_norm"} else None
+
+    def log(self) -> Log:
+        """What has been logged, as a log: all of it up to `KEEP` rows, then its start and its end."""
+        count = len(self.steps)
+        part = np.arange(count) if count <= KEEP else np.r_[: KEEP // 4, count - 3 * KEEP // 4 : count]
+        series = {name: np.asarray(values)[part] for name, values in self.series.items()}
+        return Log(
+            self.path, np.asarray(self.steps, dtype=np.int64)[part], series, self.names,
+            method_of(self.names, self.knobs), self.knobs,
+        )  # fmt: skip
+
+    def diagnosis(self) -> Diagnosis:
+        """What the log shows so far."""
+        return examine(self.log())
+
+    def _look(self, values: Mapping[str, float]) -> Diagnosis | None:
+        if self.rows < self.next and not (self.pending is None and self._suspicious(values)):
+            return None
+        if self.rows < CONFIRM:
+            return None
+        log = self.log()
+        found = examine(log)
+        sure = {finding.code for finding in found.findings if finding.severity == "error"}
+        dead = "DG103" in sure and len(signs(log)) > 1
+        doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
+        alarm = found.status if found.status in ALARMS or (found.status == "flat" and "DG101" in sure) else None
+        if alarm is None:
+            self.pending = None
+            self.next = self.rows + max(EVERY, self.rows // 10)
+            return None
+        if self.pending is None or self.pending[0] != alarm:
+            self.pending = (alarm, self.rows)
+        lasted, least = self.rows - self.pending[1], HEALS if log.method in GIVEN else CONFIRM
+        self.next = self.rows + (1 if lasted < least else max(CONFIRM, self.rows // 50))
+        if alarm in self.said or not (doubtless or lasted >= least):
+            return None
+        self.said.add(alarm)
+        return found
+
+    def _suspicious(self, values: Mapping[str, float]) -> bool:
+        """Whether a single row is reason enough to look at all of them."""
+        if any(math.isinf(values.get(name, 0.0)) for name in ("loss", "reward", "grad_norm")):
+            return True
+        if "reward" in values:
+            first, spread = self._first("reward"), self._first("reward_std") or self._first("reward")
+            return values["reward"] < first - SUSPICIOUS * abs(spread) or values.get("zero_std", 0.0) > 1 - SUSPICIOUS
+        first = next((value for value in self.series.get("loss", ()) if math.isfinite(value)), 0.0)
+        return "loss" in values and values["loss"] > first + SUSPICIOUS * abs(first)
+
+    def _first(self, name: str) -> float:
+        return max((value for value in self.series.get(name, ())[:HEAD] if math.isfinite(value)), default=0.0)
+
+    def _back_to(self, step: int) -> None:
+        """A resumed run: what was logged from that step on is logged again."""
+        keep = sum(known < step for known in self.steps)
+        self.steps = self.steps[:keep]
+        self.series = {name: values[:keep] for name, values in self.series.items()}
+        self.rows, self.next, self.pending = keep, min(self.next, keep + CONFIRM), None
+
+
+def _number(value: object) -> float:
+    """NaN for what is no number, inf for a number that is not finite."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+    return number if math.isfinite(number) else math.inf

@@ -1,0 +1,192 @@
+"""A training log: columns by step, whatever it was read from."""
+
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from heuristics.diagnosis.columns import method_of, taken_for
+from heuristics.schema import HeuristicsError, Scalar
+
+CHUNK = 2_000
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Log:
+    """A training log.
+
+    Attributes:
+        path: where it was read, for people.
+        steps: increasing, shape (n,).
+        series: by canonical column, shape (n,): NaN where nothing was logged, inf where what was logged is no finite
+            number.
+        columns: names as they stand in the log, and what each was taken for; empty for what is not known.
+        method: `sft`, `dpo`, `grpo`, `ppo`, `rloo`; None if the columns do not tell.
+        knobs: of the configuration that came with it, under TRL's names.
+        notes: what had to be put right to read it.
+    """
+
+    path: str
+    steps: np.ndarray
+    series: Mapping[str, np.ndarray]
+    columns: Mapping[str, str]
+    method: str | None
+    knobs: Mapping[str, Scalar] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Rows."""
+        return len(self.steps)
+
+    def has(self, name: str) -> bool:
+        """Whether a column was logged with at least one finite number."""
+        return name in self.series and bool(np.isfinite(self.series[name]).any())
+
+    def seen(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Steps and finite values of a column."""
+        values = self.series.get(name)
+        if values is None:
+            return self.steps[:0], np.empty(0)
+        keep = np.isfinite(values)
+        return self.steps[keep], values[keep]
+
+
+def assemble(
+    rows: Iterable[Row], *, path: str, knobs: Mapping[str, Scalar] | None = None, notes: Iterable[str] = ()
+) -> Log:
+    """A log of rows as they were logged.
+
+    Rows of one step are one row, a later value takes the place of an earlier one. Where steps jump back the run was
+    resumed: what was logged behind the step that it went on from is left out.
+
+    Args:
+        rows: by column name; numbers, texts that are numbers, or nothing.
+        path: where they stood, for people.
+        knobs: of the configuration.
+        notes: of the reader.
+
+    Raises:
+        HeuristicsError: there is no row, or no column that is known.
+    """
+    raw, count = _columns(rows)
+    if not count:
+        raise HeuristicsError(f"{path}: no row of a training log in it; {FORMS}")
+    taken = taken_for(raw)
+    known = {column: name for name, column in taken.items() if column and column not in ("unused", "gold")}
+    if not set(known) - {"step", "epoch"} and "gold" not in taken.values():
+        raise HeuristicsError(
+            f"{path}: none of its {len(raw)} columns is known ({', '.join(list(raw)[:8])}); a log has at "
+            "least a loss or a reward, under the name of TRL, verl or OpenRLHF"
+        )
+    said = list(notes)
+    steps, order = _steps(raw.get(known["step"]) if "step" in known else None, raw, known, count, said)
+    series = {column: _merged(raw[name], steps, order) for column, name in known.items() if column != "step"}
+    gold = [name for name, column in taken.items() if column == "gold"]
+    for place, name in enumerate(gold):
+        series["gold" if place == 0 else f"gold:{name}"] = _merged(raw[name], steps, order)
+    told = dict(knobs or {})
+    ordered = steps[order]
+    return Log(
+        path,
+        ordered[np.diff(ordered, prepend=ordered[0] - 1) > 0],
+        series,
+        taken,
+        method_of(taken, told),
+        told,
+        tuple(said),
+    )
+
+
+FORMS = (
+    "what is read: trainer_state.json, JSON lines, CSV, a notebook, printed dicts or a progress table, TensorBoard "
+    "event files, log lines of verl or OpenRLHF, a run folder"
+)
+
+
+def _columns(rows: Iterable[Row]) -> tuple[dict[str, np.ndarray], int]:
+    parts: list[dict[str, np.ndarray]] = []
+    sizes: list[int] = []
+    waiting = iter(rows)
+    while chunk := list(itertools.islice(waiting, CHUNK)):
+        shapes = dict.fromkeys(map(tuple, chunk))
+        names = dict.fromkeys(name for shape in shapes for name in shape)
+        together: Iterable[Sequence[object]] = (
+            zip(*[row.values() for row in chunk], strict=True)
+            if len(shapes) == 1
+            else ([row.get(name) for row in chunk] for name in names)
+        )
+        parts.append({str(name): _numbers(values) for name, values in zip(names, together, strict=False)})
+        sizes.append(len(chunk))
+    names = dict.fromkeys(name for part in parts for name in part)
+    columns = {
+        name: np.concatenate([part.get(name, np.full(size, np.nan)) for part, size in zip(parts, sizes, strict=True)])
+        for name in names
+    }
+    return {name: values for name, values in columns.items() if not np.isnan(values).all()}, sum(sizes)
+
+
+def _numbers(values: Sequence[object]) -> np.ndarray:
+    """Numbers: NaN for nothing and for what is none, inf for NaN and infinity that were logged."""
+    try:
+        if "" in values:
+            values = [None if value == "" else value for value in values]
+        found = np.array(values, dtype=float)
+        if found.ndim != 1:
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        return np.array([_number(value) for value in values])
+    found[[place for place in np.flatnonzero(~np.isfinite(found)).tolist() if values[place] is not None]] = math.inf
+    return found
+
+
+def _number(value: object) -> float:
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if value is None or isinstance(value, list | tuple | dict | set) or value == "":
+        return math.nan
+    try:
+        number = float(str(value).strip().rstrip("%").replace(",", "")) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+    return number if math.isfinite(number) else math.inf
+
+
+def _steps(
+    logged: np.ndarray | None, raw: Mapping[str, np.ndarray], known: Mapping[str, str], count: int, notes: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """A step for every row, and the rows that are kept, in their order."""
+    if logged is None or not np.isfinite(logged).any():
+        notes.append("no column of steps: rows are counted from 1")
+        return np.arange(1, count + 1), np.arange(count)
+    steps = logged.copy()
+    bare = ~np.isfinite(steps)
+    if bare.any():  # a summary, or an evaluation: it belongs to the step before
+        place = np.maximum.accumulate(np.where(bare, -1, np.arange(count)))
+        steps = np.where(place >= 0, steps[np.maximum(place, 0)], 0.0)
+    steps = np.clip(np.nan_to_num(steps), -1e15, 1e15).astype(np.int64)
+    keep = np.ones(count, dtype=bool)
+    back = np.flatnonzero(np.diff(steps) < 0) + 1
+    if len(back) and len(back) <= max(3, count // 20):
+        later = np.append(np.minimum.accumulate(steps[::-1])[::-1][1:], np.iinfo(np.int64).max)
+        keep = steps <= later
+        told = ", ".join(str(steps[place]) for place in back[:3])
+        notes.append(f"steps jump back to {told}: a resumed run, {int((~keep).sum())} rows before that are left out")
+    elif len(back):
+        notes.append("steps are not in order: sorted")
+    order = np.flatnonzero(keep)
+    return steps, order[np.argsort(steps[order], kind="stable")]
+
+
+def _merged(values: np.ndarray, steps: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """One value a step: the last that was logged."""
+    ordered, kept = steps[order], values[order]
+    if bool((np.diff(ordered) > 0).all()):
+        return np.asarray(kept)
+    _, place = np.unique(ordered, return_inverse=True)
+    found = np.full(place[-1] + 1 if len(place) else 0, np.nan)
+    logged = ~np.isnan(kept)
+    found[place[logged]] = kept[logged]
+    return found

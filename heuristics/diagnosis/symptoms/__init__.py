@@ -1,0 +1,14 @@
+"""Symptoms, one file each: found by their file names, in the order of their codes."""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from heuristics.diagnosis.symptom import Symptom
+
+
+@cache
+def symptoms() -> tuple[Symptom, ...]:
+    """Every symptom."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name.startswith("dg"))
+    return tuple(importlib.import_module(f"{__name__}.{name}").SYMPTOM for name in names)

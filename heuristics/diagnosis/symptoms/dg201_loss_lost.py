@@ -1,0 +1,33 @@
+"""DG201: the loss ends far above where it began."""
+
+from heuristics.diagnosis.levels import lasts, mean, smooth
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
+
+NATS, RATIO = 0.5, 0.5
+
+
+def limit(log: Log) -> float:
+    """The loss above which what the base could do is lost: half as much again, and half a nat."""
+    _, values = log.seen("loss")
+    return float(values[0]) + max(RATIO * abs(float(values[0])), NATS)
+
+
+def _look(log: Log) -> Seen | None:
+    steps, values = log.seen("loss")
+    end = mean(log, "loss")
+    if end is None or len(values) < 4 or end <= limit(log):
+        return None
+    since = lasts(steps, smooth(values) > limit(log))
+    return Seen(
+        "collapsed", "error", "the loss ends far above where it began",
+        f"loss {end:.3g} after {values[0]:.3g}", since if since is not None else int(steps[-1]),
+    )  # fmt: skip
+
+
+SYMPTOM = Symptom(
+    code="DG201", name="loss-lost", methods=GIVEN, needs=("loss",), claim=None,
+    says="The loss of the last rows is above the first by half of it and by half a nat.",
+    advice="start again from the base at a tenth of the learning rate, with a warm-up",
+    look=_look,
+)  # fmt: skip

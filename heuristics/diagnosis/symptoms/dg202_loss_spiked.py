@@ -1,0 +1,34 @@
+"""DG202: the loss was lost for a while, or ends somewhat above where it began."""
+
+from heuristics.diagnosis.levels import SHORT, begins, smooth, tail
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
+
+LONG, TIMES, ABOVE = 0.1, 2.5, 1.25
+
+
+def _look(log: Log) -> Seen | None:
+    steps, values = log.seen("loss")
+    if len(values) < SHORT or values[0] <= 0:
+        return None
+    first, last = float(values[0]), float(tail(values).mean())
+    high = smooth(values) > TIMES * first
+    if high.sum() >= max(2, int(LONG * len(values))):
+        return Seen(
+            "unstable", "warning", f"the loss was above {TIMES:g} times the first in {int(high.sum())} of {len(values)} rows",
+            f"highest {values.max():.3g}, at first {first:.3g}, now {last:.3g}", begins(steps, high, 2),
+        )  # fmt: skip
+    if last > ABOVE * first:
+        return Seen(
+            "unstable", "warning", "the loss ends above where it began", f"loss {last:.3g} after {first:.3g}",
+            begins(steps, smooth(values) > ABOVE * first, 2),
+        )  # fmt: skip
+    return None
+
+
+SYMPTOM = Symptom(
+    code="DG202", name="loss-spiked", methods=GIVEN, needs=("loss",), claim=None,
+    says="The loss was above 2.5 times the first for a tenth of the rows, or ends a quarter above it.",
+    advice="lower the learning rate threefold or warm up for longer; compare a held-out measure with the base's",
+    look=_look,
+)  # fmt: skip

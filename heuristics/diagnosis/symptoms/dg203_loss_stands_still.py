@@ -1,0 +1,32 @@
+"""DG203: the loss has not moved."""
+
+from heuristics.diagnosis.levels import gain
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import GIVEN, Seen, Skipped, Symptom
+
+SHARE, ERRORS, LEAST = 0.08, 4.5, 12
+
+
+def _look(log: Log) -> Seen | Skipped | None:
+    steps, values = log.seen("loss")
+    if len(values) < LEAST:
+        return Skipped(f"fewer than {LEAST} rows with a loss: too few to say that it stands still")
+    change, errors = gain(values)
+    first = float(values[: max(2, len(values) // 5)].mean())
+    _, rates = log.seen("learning_rate")
+    frozen = len(rates) > 0 and rates.max() == 0
+    if not frozen and (abs(change) > SHARE * abs(first) or abs(errors) > ERRORS):
+        return None
+    return Seen(
+        "flat", "warning", "the loss stands where it began" + (", and the learning rate is 0 throughout" if frozen else ""),
+        f"{change:+.2g} from the first fifth to the last of {first:.3g} ({errors:+.1f} standard errors)", int(steps[0]),
+    )  # fmt: skip
+
+
+SYMPTOM = Symptom(
+    code="DG203", name="loss-stands-still", methods=GIVEN, needs=("loss",), claim=None,
+    says="The loss of the last fifth is within 8 % of the first fifth's and within its noise.",
+    advice="raise the learning rate threefold; see that the schedule is not at 0, that parameters are not frozen and that "
+    "the gradient is not clipped away",
+    look=_look,
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""DG301: numbers that are not finite."""
+
+import numpy as np
+
+from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.symptom import GIVEN, RL, Seen, Symptom
+
+LEAST = 3
+
+
+def _look(log: Log) -> Seen | None:
+    for name in ("loss", "grad_norm", "reward"):
+        values = log.series.get(name)
+        if values is None or not np.isinf(values).any():
+            continue
+        broken = np.isinf(values)
+        logged = ~np.isnan(values)
+        last = bool(broken[logged][-min(LEAST, int(logged.sum())) :].all())
+        since = int(log.steps[np.flatnonzero(broken)[0]])
+        count = f"{int(broken.sum())} of {int(logged.sum())} rows"
+        if name == "grad_norm" and not last:
+            half = log.knobs.get("fp16") or "learning_rate" in log.series
+            return Seen(
+                None, "info", "single gradient norms are not finite"
+                + (": the loss scaling of fp16 skips such a step, which is harmless" if half else ""),
+                f"grad_norm in {count}", since,
+            )  # fmt: skip
+        return Seen(
+            "collapsed" if last else "unstable", "error" if last else "warning",
+            f"{name} is not a finite number" + (" any more" if last else " at times"), f"{name} in {count}", since,
+        )  # fmt: skip
+    return None
+
+
+SYMPTOM = Symptom(
+    code="DG301", name="not-finite", methods=(*RL, *GIVEN), needs=("loss|grad_norm|reward",),
+    claim="rl-learning-rate/too-high-spikes",
+    says="Loss, gradient norm or reward is NaN or infinite; a gradient norm alone, at times, is fp16 scaling at work.",
+    advice="go back to the checkpoint before that step; lower the learning rate, use bf16 instead of fp16",
+    look=_look,
+)  # fmt: skip
