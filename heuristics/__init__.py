@@ -7,6 +7,7 @@ page = heuristics.load("rl-learning-rate")
 heuristics.verdicts("rl-learning-rate")
 heuristics.recommend("grpo", "lora")
 heuristics.lint("train.py").findings
+heuristics.diagnose("outputs/checkpoint-250/trainer_state.json").status
 ```
 
 Nothing heavy is imported until it is used: no torch, no trl, no scipy.
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from heuristics.advice import InsufficientEvidence, Recommendation, recommend
     from heuristics.archive import evidence
     from heuristics.catalog import load, verdicts
+    from heuristics.diagnosis.callback import HeuristicsCallback
+    from heuristics.diagnosis.engine import diagnose
     from heuristics.linter import Report, lint
     from heuristics.schema import (
         Assessment,
         Claim,
         Config,
+        Diagnosis,
         Evidence,
         Finding,
         HeuristicsError,
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
         Protocol,
         Reading,
         Run,
+        RunFinding,
         Setting,
         Source,
         Verdict,
@@ -41,8 +46,10 @@ __all__ = [
     "Assessment",
     "Claim",
     "Config",
+    "Diagnosis",
     "Evidence",
     "Finding",
+    "HeuristicsCallback",
     "HeuristicsError",
     "InsufficientEvidence",
     "Page",
@@ -51,9 +58,11 @@ __all__ = [
     "Recommendation",
     "Report",
     "Run",
+    "RunFinding",
     "Setting",
     "Source",
     "Verdict",
+    "diagnose",
     "evidence",
     "lint",
     "load",
@@ -63,6 +72,8 @@ __all__ = [
 
 _PLACES = {
     "evidence": ("heuristics.archive", "evidence"),
+    "diagnose": ("heuristics.diagnosis.engine", "diagnose"),
+    "HeuristicsCallback": ("heuristics.diagnosis.callback", "HeuristicsCallback"),
     "lint": ("heuristics.linter.engine", "lint"),
     "Report": ("heuristics.linter.engine", "Report"),
     "load": ("heuristics.catalog", "load"),

@@ -1,4 +1,4 @@
-"""Command line. `list`, `show`, `recommend`, `lint` and `explain` work anywhere; the rest on a clone of the project."""
+"""Command line. `verify` and what follows it need a clone of the project; the commands before it work anywhere."""
 
 import json
 import os
@@ -123,9 +123,45 @@ def lint_(
         raise typer.Exit(code)
 
 
+@app.command("diagnose")
+def diagnose_(
+    log: Annotated[str, typer.Argument(help="Log, notebook or run folder; - for standard input.")],
+    config: Annotated[str | None, typer.Option(help="Configuration of the run; it decides between causes.")] = None,
+    format: Annotated[
+        Literal["text", "json", "github", "html"], typer.Option("--format", help="How to print.")
+    ] = "text",
+) -> None:
+    """Say what is wrong with a run, since which step, and why; exit 1 if there are findings, 2 if it is no log."""
+    from heuristics.diagnosis import screen
+
+    raise typer.Exit(screen.run(log, config=config, format=format, console=console, errors=errors))
+
+
 @app.command()
-def explain(code: Annotated[str, typer.Argument(help="Code of a lint rule, such as RL001.")]) -> None:
-    """Explain a lint rule: what it finds, why, and what is known of the claims that it rests on."""
+def watch(
+    run: Annotated[Path, typer.Argument(help="Run folder or log that grows.")],
+    every: Annotated[float, typer.Option(help="Seconds between looks.", min=0.1)] = 5.0,
+    config: Annotated[str | None, typer.Option(help="Configuration of the run.")] = None,
+) -> None:
+    """Follow a growing log and say so when something goes wrong; Ctrl-C ends it."""
+    from heuristics.diagnosis import screen
+
+    raise typer.Exit(screen.watch(run, every=every, config=config, console=console, errors=errors))
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="Code of a lint rule or a symptom, such as RL001 or DG103.")],
+) -> None:
+    """Explain a lint rule or a symptom: what it finds, why, and what is known of the claims that it rests on."""
+    if code.upper().startswith("DG"):
+        from heuristics.diagnosis.explain import explain as spell_symptom
+        from heuristics.diagnosis.symptoms import find_symptom
+
+        symptom = find_symptom(code)
+        console.print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
+        print(spell_symptom(symptom))
+        return
     from heuristics.linter.explain import explain as spell
     from heuristics.linter.rules import find_rule
 

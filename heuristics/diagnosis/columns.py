@@ -47,7 +47,7 @@ PREFIXES = ("train/", "train_", "metrics/", "rollout/", "env/")
 NO_MEASURE = re.compile(
     r"epoch|.*(runtime|per_second|flos|num_tokens|_time|time/|timing|timestamp|_runtime|memory|perf/).*|wall_?time|relative_time"
 )
-_BY_NAME = {name: column for column, names in NAMES.items() for name in names}
+_BY_NAME = {name: column for column, names in NAMES.items() for name in (column, *names)}
 
 
 def taken_for(found: Iterable[str]) -> dict[str, str]:
@@ -119,4 +119,5 @@ def _plain(name: str) -> str:
 
 def _rank(column: str, name: str) -> int:
     """Place in the table; `train_loss`, which transformers writes once at the end, stands behind `loss`."""
-    return NAMES[column].index(_plain(name)) + (100 if name.strip().lower().startswith("train_") else 0)
+    plain, names = _plain(name), (column, *NAMES[column])
+    return names.index(plain) + (100 if name.strip().lower().startswith("train_") else 0)

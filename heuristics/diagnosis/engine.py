@@ -6,10 +6,33 @@ from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Cause, Diagnosis, RunFinding, Status
+from heuristics.standing import strength
 
 WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat")
 SEVERITIES = ("error", "warning", "info")
 GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
+
+
+def diagnose(source: object, *, config: object = None) -> Diagnosis:
+    """Say what is wrong with a run, since which step, and why.
+
+    Args:
+        source: a trainer; its `state.log_history`, or any list of rows; or the path of a log: `trainer_state.json`,
+            JSON lines, CSV, a notebook with outputs, printed dicts or a progress table, TensorBoard event files, log
+            lines of verl or OpenRLHF, a run folder.
+        config: what the run was told, if the source does not say: a mapping of knobs under TRL's names, or the path of
+            a configuration file. It decides between causes.
+
+    Returns:
+        Status (`healthy`, `flat`, `collapsed`, `unstable`, `hacking`, `undecided`), the step since which it holds,
+        findings, causes ranked, symptoms that could not be looked for, and what each column was taken for.
+
+    Raises:
+        HeuristicsError: it is no training log, or holds nothing that is known; the message says what was found.
+    """
+    from heuristics.diagnosis.readers import read_log
+
+    return examine(read_log(source, config=config))
 
 
 def examine(log: Log) -> Diagnosis:
@@ -101,6 +124,7 @@ def _gold(log: Log) -> tuple[Status, str]:
 def _finding(symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
     return RunFinding(
         code=symptom.code, severity=sign.severity, symptom=sign.says, cause=cause, evidence=sign.evidence,
-        advice=symptom.advice, claim=symptom.claim, since_step=sign.since,
+        advice=symptom.advice, claim=symptom.claim, known=strength(symptom.claim) if symptom.claim else None,
+        since_step=sign.since,
         page=f"run-symptoms/#{symptom.code.lower()}",
     )  # fmt: skip

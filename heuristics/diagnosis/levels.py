@@ -80,14 +80,22 @@ class Reward:
 DEEP = 0.8
 
 
+def _again(log: Log) -> np.ndarray:
+    """Rows that log the rewards of the row before once more, as several updates a rollout do; not those of a dead run."""
+    values, spread = log.series["reward"], log.series.get("reward_std")
+    found = np.zeros(len(values), dtype=bool)
+    if spread is not None:
+        found[1:] = (values[1:] == values[:-1]) & (spread[1:] == spread[:-1]) & (spread[1:] > 0)
+    return np.asarray(found[np.isfinite(values)])
+
+
 def reward_of(log: Log) -> Reward | None:
     """Levels of a log's reward, None where none was logged."""
     steps, values = log.seen("reward")
     if not len(values):
         return None
-    fresh = np.append(True, values[1:] != values[:-1])  # several updates a rollout log the same rewards again
-    if 3 <= fresh.sum() < len(values):
-        steps, values = steps[fresh], values[fresh]
+    again = _again(log)
+    steps, values = steps[~again], values[~again]
     first = head(values)
     start = max(float(values[0]), float(first.mean()))
     _, spreads = log.seen("reward_std")

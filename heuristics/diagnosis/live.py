@@ -1,4 +1,4 @@
-"""A run as it goes on: a row at a time, at next to no cost while nothing is wrong, and an alarm that has been confirmed."""
+"""A run as it goes on: a row at a time, at next to no cost while nothing is wrong; alarms are confirmed first."""
 
 import math
 from collections.abc import Mapping
@@ -26,13 +26,12 @@ class Monitor:
     """What has been logged so far, and whether it is time to say something.
 
     Args:
-        method: of the run, if it is known.
-        knobs: of its configuration, under TRL's names.
+        knobs: of its configuration, under TRL's names; `method` among them, if it is known.
         path: of the log, for people.
     """
 
-    def __init__(self, method: str | None = None, knobs: Mapping[str, Scalar] | None = None, path: str = "run") -> None:
-        self.knobs: dict[str, Scalar] = dict(knobs or {}) | ({"method": method} if method else {})
+    def __init__(self, knobs: Mapping[str, Scalar] | None = None, path: str = "run") -> None:
+        self.knobs: dict[str, Scalar] = dict(knobs or {})
         self.path = path
         self.steps: list[int] = []
         self.series: dict[str, list[float]] = {}

@@ -10,7 +10,7 @@ import numpy as np
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.schema import HeuristicsError, Scalar
 
-CHUNK = 2_000
+CHUNK = 500
 Row = Mapping[str, object]
 
 

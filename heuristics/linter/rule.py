@@ -1,14 +1,13 @@
 """What a rule is, and what the claims that it rests on say today."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from heuristics import catalog
 from heuristics.advice import InsufficientEvidence, Recommendation, recommend
 from heuristics.configs.document import Document
-from heuristics.schema import Claim, Config, Finding, HeuristicsError, KnobValue, Place, Severity, Tuning, Verdict
+from heuristics.schema import Config, Finding, KnobValue, Place, Severity, Tuning
+from heuristics.standing import find_claim, strength, verdict_of
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
@@ -59,37 +58,6 @@ class Rule:
             column=place.column, end_column=place.column + max(1, len(text)), note=place.note, claim=named,
             evidence=strength(named), advice=advice, page=f"lint-rules/#{self.code.lower()}",
         )  # fmt: skip
-
-
-def find_claim(named: str) -> Claim:
-    """The claim `slug/id`.
-
-    Raises:
-        HeuristicsError: there is no such claim.
-    """
-    slug, _, wanted = named.partition("/")
-    for claim in catalog.load(slug).claims:
-        if claim.id == wanted:
-            return claim
-    raise HeuristicsError(f"no claim {wanted!r} on page {slug!r}, which a lint rule rests on")
-
-
-@lru_cache(maxsize=64)
-def verdict_of(named: str) -> Verdict | None:
-    """The accepted verdict of the claim `slug/id`, None if it has none."""
-    slug, _, wanted = named.partition("/")
-    return next((verdict for verdict in catalog.verdicts(slug) if verdict.claim == wanted), None)
-
-
-def strength(named: str) -> str:
-    """What is known of a claim: its sentence, verdict and certainty."""
-    claim, verdict = find_claim(named), verdict_of(named)
-    if verdict is None:
-        return f"{claim.says}: untested"
-    certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
-    said = re.sub(r"^[\w/-]+: ", "", verdict.reason)  # without the name of the file
-    reason = f" ({said})" if len(said) < 160 else ""
-    return f"{claim.says}: {verdict.direction}{certainty}{reason}"
 
 
 def supported(named: str) -> bool:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from heuristics import catalog
-from heuristics.linter import rule as of_rule
+from heuristics import standing
 from heuristics.linter.explain import explain
 from heuristics.linter.rules import all_rules, find_rule
 from heuristics.schema import HeuristicsError
@@ -40,7 +40,7 @@ def test_every_claim_of_a_rule_is_on_its_page(rule):
 
 def test_a_claim_that_is_gone_is_said():
     with pytest.raises(HeuristicsError, match="no claim 'no-such'"):
-        of_rule.find_claim("rl-learning-rate/no-such")
+        standing.find_claim("rl-learning-rate/no-such")
     with pytest.raises(HeuristicsError, match="no rule 'RL999': there are RL001"):
         find_rule("RL999")
 

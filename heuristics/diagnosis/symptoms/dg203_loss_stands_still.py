@@ -1,10 +1,10 @@
 """DG203: the loss has not moved."""
 
-from heuristics.diagnosis.levels import gain
+from heuristics.diagnosis.levels import gain, tail
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, Seen, Skipped, Symptom
 
-SHARE, ERRORS, LEAST = 0.08, 4.5, 12
+SHARE, ERRORS, LEAST, ABOVE = 0.08, 4.5, 12, 1.25
 
 
 def _look(log: Log) -> Seen | Skipped | None:
@@ -15,7 +15,8 @@ def _look(log: Log) -> Seen | Skipped | None:
     first = float(values[: max(2, len(values) // 5)].mean())
     _, rates = log.seen("learning_rate")
     frozen = len(rates) > 0 and rates.max() == 0
-    if not frozen and (abs(change) > SHARE * abs(first) or abs(errors) > ERRORS):
+    above = float(tail(values).mean()) > ABOVE * abs(float(values[0]))  # it stands still where it was thrown
+    if not frozen and (above or abs(change) > SHARE * abs(first) or abs(errors) > ERRORS):
         return None
     return Seen(
         "flat", "warning", "the loss stands where it began" + (", and the learning rate is 0 throughout" if frozen else ""),

@@ -1,0 +1,110 @@
+"""A callback that watches a run from its first log row, for TRL's and Unsloth's trainers and any of transformers."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from transformers import TrainerCallback
+
+from heuristics.diagnosis.live import Monitor
+from heuristics.diagnosis.readers.knobs import knobs_of
+from heuristics.report.diagnosis import brief
+from heuristics.schema import Diagnosis
+
+
+class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
+    """Says what is wrong with a run while it runs, and can stop it.
+
+    It looks at every row that the trainer logs, from the first on, on the main process only, and prints a finding once
+    it is confirmed: a reward that never fires, a policy that collapsed, a proxy that is hacked, numbers that are not
+    finite. It never raises into training: an error of its own is printed, and it is silent from then on.
+
+    Args:
+        stop_on: `"error"` ends the training when such a finding is confirmed; None only says so.
+        log_every_step: have the trainer log every step; a collapse can take four.
+
+    Attributes:
+        diagnoses: alarms, in the order in which they were given.
+
+    Raises:
+        ValueError: `stop_on` is neither `"error"` nor None.
+
+    Example:
+        ```python
+        trainer = GRPOTrainer(..., callbacks=[HeuristicsCallback(stop_on="error")])
+        ```
+    """
+
+    def __init__(self, stop_on: Literal["error"] | None = None, log_every_step: bool = False) -> None:
+        if stop_on not in ("error", None):
+            raise ValueError(f"stop_on is {stop_on!r}; it is 'error' or None")
+        self.stop_on, self.log_every_step = stop_on, log_every_step
+        self.diagnoses: list[Diagnosis] = []
+        self.monitor = Monitor()
+        self.broken = False
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Take the configuration, and what was logged before a resumption."""
+        with _Quiet(self):
+            self.monitor = Monitor(knobs=knobs_of(args, []), path="this run")
+            for row in getattr(state, "log_history", ()):
+                self.monitor.add(row)
+            every = getattr(args, "logging_steps", 1)
+            if not self.log_every_step and isinstance(every, int | float) and every > 1 and _first(state):
+                _say(
+                    f"logging_steps is {every:g}: a collapse takes few steps and is seen after three rows, that is "
+                    f"{3 * every:g} steps; HeuristicsCallback(log_every_step=True) logs every step"
+                )
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Have the step logged, if that is wished."""
+        if self.log_every_step:
+            control.should_log = True
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, object] | None = None, **_: Any) -> None:
+        """Look at a row."""
+        if self.broken or not logs or not _first(state):
+            return
+        with _Quiet(self):
+            found = self.monitor.add({"step": state.global_step, **logs})
+            if found is None:
+                return
+            self.diagnoses.append(found)
+            _say(brief(found))
+            if self.stop_on and any(finding.severity == self.stop_on for finding in found.findings):
+                control.should_training_stop = True
+                _say(f"training is stopped at step {state.global_step}, because stop_on is {self.stop_on!r}")
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Say what the whole log shows."""
+        if self.broken or not _first(state) or not self.monitor.rows:
+            return
+        with _Quiet(self):
+            found = self.monitor.diagnosis()
+            _say(f"{found.status} after {found.rows} rows: {found.reason}")
+
+
+class _Quiet:
+    """Keeps errors of the callback out of the training."""
+
+    def __init__(self, callback: HeuristicsCallback) -> None:
+        self.callback = callback
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if kind is None or not issubclass(kind, Exception):
+            return False
+        self.callback.broken = True
+        _say(f"an error of its own, it says nothing more in this run; please report it: {kind.__name__}: {error}")
+        return True
+
+
+def _first(state: Any) -> bool:
+    return bool(getattr(state, "is_world_process_zero", True))
+
+
+def _say(text: str) -> None:
+    """To standard error, between progress bars."""
+    print(f"heuristics: {text}", file=sys.stderr, flush=True)
