@@ -1,4 +1,6 @@
-"""Train what is missing of the corpus, then write `runs/<family>.json.gz`: python -m benchmarks.corpus.train [FAMILY ...]
+"""Train what is missing of the corpus, then write `runs/<family>.json.gz`.
+
+    python -m benchmarks.corpus.train [FAMILY ...]
 
 A line a run is added to `.journal/corpus-<family>.jsonl`; interrupted, the same command goes on from there.
 """

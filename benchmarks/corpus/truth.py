@@ -5,6 +5,7 @@ One exception: whether a proxy reward rose is asked of the rollouts' rewards, wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.corpus.design import deviations, without
@@ -54,19 +55,28 @@ def steps_below_half(run: Trained) -> int:
     """Steps between checkpoints that both saw less than half the base's accuracy."""
     steps = [step for step in sorted(run.points) if step > 0]
     low = {step for step in steps if run.points[step]["accuracy"] < 0.5 * run.start["accuracy"]}
-    return sum(after - before for before, after in zip(steps, steps[1:], strict=False) if {before, after} <= low)
+    return sum(after - before for before, after in pairwise(steps) if {before, after} <= low)
 
 
-def onset(run: Trained) -> int | None:
-    """First step at which the held-out accuracy was below half the base's and stayed there: when it collapsed."""
+def onset(run: Trained, told: str) -> int | None:
+    """First step of a fault, by the held-out accuracy at the checkpoints.
+
+    Args:
+        run: at fault.
+        told: its status. A collapse begins where the accuracy falls below half the base's and stays there; hacking
+            where it stays below the base's; instability where it is first below half the base's, or else below it.
+    """
+    start = run.start["accuracy"]
+    limits = {"collapsed": (0.5 * start,), "hacking": (start - DAMAGE,), "unstable": (0.5 * start, start - DAMAGE)}
     steps = [step for step in sorted(run.points) if step > 0]
-    below = [run.points[step]["accuracy"] < 0.5 * run.start["accuracy"] for step in steps]
-    found = None
-    for step, is_below in zip(reversed(steps), reversed(below), strict=True):
-        if not is_below:
-            break
-        found = step
-    return found
+    if told == "flat":
+        return 1
+    for limit in limits.get(told, ()):
+        low = [step for step in steps if run.points[step]["accuracy"] < limit]
+        stays = [step for step in low if told == "unstable" or all(later in low for later in steps if later > step)]
+        if stays:
+            return stays[0]
+    return None
 
 
 def cause(run: Trained, all_runs: Mapping[str, Trained]) -> str | None:

@@ -81,7 +81,7 @@ DEEP = 0.8
 
 
 def _again(log: Log) -> np.ndarray:
-    """Rows that log the rewards of the row before once more, as several updates a rollout do; not those of a dead run."""
+    """Rows that log the row before once more, as several updates of a rollout do; not those of a dead run."""
     values, spread = log.series["reward"], log.series.get("reward_std")
     found = np.zeros(len(values), dtype=bool)
     if spread is not None:

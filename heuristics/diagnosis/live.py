@@ -7,11 +7,12 @@ import numpy as np
 
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
-from heuristics.diagnosis.levels import HEAD, SHORT
+from heuristics.diagnosis.levels import HEAD, SHORT, reward_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN
 from heuristics.diagnosis.symptoms.dg103_reward_lost import signs
 from heuristics.schema import Diagnosis, Scalar
+from heuristics.signals import QUARTER
 
 CONFIRM = 3  # rows for which an alarm must last; a dead policy needs none
 HEALS = 7  # the same where answers are given: supervised training often finds back by itself
@@ -89,7 +90,7 @@ class Monitor:
         log = self.log()
         found = examine(log)
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
-        dead = "DG103" in sure and len(signs(log)) > 1
+        dead = "DG103" in sure and _is_dead(log)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
         alarm = found.status if found.status in ALARMS or (found.status == "flat" and "DG101" in sure) else None
         if alarm is None:
@@ -124,6 +125,13 @@ class Monitor:
         self.steps = self.steps[:keep]
         self.series = {name: values[:keep] for name, values in self.series.items()}
         self.rows, self.next, self.pending = keep, min(self.next, keep + CONFIRM), None
+
+
+def _is_dead(log: Log) -> bool:
+    """Whether nothing can come back: two signs that the policy broke, or one and hardly any reward left."""
+    reward, broken = reward_of(log), signs(log)
+    gone = reward is not None and reward.values.min() >= 0 and reward.end < QUARTER * reward.start
+    return len(broken) > 1 or (bool(broken) and gone)
 
 
 def _number(value: object) -> float:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from heuristics.diagnosis.columns import method_of, taken_for
+from heuristics.diagnosis.columns import method_of, one_column, taken_for
 from heuristics.schema import HeuristicsError, Scalar
 
-CHUNK = 500
+CHUNK = 500  # rows; more do not stay in the processor's cache
+MOST_COLUMNS = 10_000
+MOST_CELLS = 300_000_000
 Row = Mapping[str, object]
 
 
@@ -71,7 +73,7 @@ def assemble(
     Raises:
         HeuristicsError: there is no row, or no column that is known.
     """
-    raw, count = _columns(rows)
+    raw, count = _columns(rows, path)
     if not count:
         raise HeuristicsError(f"{path}: no row of a training log in it; {FORMS}")
     taken = taken_for(raw)
@@ -106,39 +108,61 @@ FORMS = (
 )
 
 
-def _columns(rows: Iterable[Row]) -> tuple[dict[str, np.ndarray], int]:
+def _columns(rows: Iterable[Row], path: str) -> tuple[dict[str, np.ndarray], int]:
+    """Columns with a number in them, and how many rows; of those that are not known the names alone are kept."""
     parts: list[dict[str, np.ndarray]] = []
     sizes: list[int] = []
+    wanted: dict[object, bool] = {}
+    with_numbers: set[object] = set()
     waiting = iter(rows)
     while chunk := list(itertools.islice(waiting, CHUNK)):
         shapes = dict.fromkeys(map(tuple, chunk))
         names = dict.fromkeys(name for shape in shapes for name in shape)
+        wanted.update({name: one_column(str(name)) not in ("", "unused") for name in names if name not in wanted})
+        if len(wanted) > MOST_COLUMNS or sum(wanted.values()) * sum(sizes) > MOST_CELLS:
+            raise HeuristicsError(
+                f"{path}: {len(wanted)} columns by row {sum(sizes) + 1}, more than a log has; one row a step is read"
+            )
         together: Iterable[Sequence[object]] = (
             zip(*[row.values() for row in chunk], strict=True)
             if len(shapes) == 1
             else ([row.get(name) for row in chunk] for name in names)
         )
-        parts.append({str(name): _numbers(values) for name, values in zip(names, together, strict=False)})
+        part: dict[str, np.ndarray] = {}
+        for name, values in zip(names, together, strict=False):
+            if wanted[name] or name not in with_numbers:
+                numbers = _numbers(values)
+                if not np.isnan(numbers).all():
+                    with_numbers.add(name)
+                    part[str(name)] = numbers if wanted[name] else numbers[:0]
+        parts.append(part)
         sizes.append(len(chunk))
-    names = dict.fromkeys(name for part in parts for name in part)
     columns = {
-        name: np.concatenate([part.get(name, np.full(size, np.nan)) for part, size in zip(parts, sizes, strict=True)])
-        for name in names
+        str(name): np.concatenate(
+            [part.get(str(name), np.full(size, np.nan)) for part, size in zip(parts, sizes, strict=True)]
+        )
+        if kept
+        else np.empty(0)
+        for name, kept in wanted.items()
+        if name in with_numbers
     }
-    return {name: values for name, values in columns.items() if not np.isnan(values).all()}, sum(sizes)
+    return columns, sum(sizes)
 
 
 def _numbers(values: Sequence[object]) -> np.ndarray:
     """Numbers: NaN for nothing and for what is none, inf for NaN and infinity that were logged."""
     try:
-        if "" in values:
-            values = [None if value == "" else value for value in values]
         found = np.array(values, dtype=float)
         if found.ndim != 1:
             raise ValueError
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        blank = [isinstance(value, str) and not value for value in values]
+        if any(blank):
+            return _numbers([None if none else value for none, value in zip(blank, values, strict=True)])
         return np.array([_number(value) for value in values])
-    found[[place for place in np.flatnonzero(~np.isfinite(found)).tolist() if values[place] is not None]] = math.inf
+    finite = np.isfinite(found)
+    if not finite.all():
+        found[[place for place in np.flatnonzero(~finite).tolist() if values[place] is not None]] = math.inf
     return found
 
 
@@ -149,7 +173,7 @@ def _number(value: object) -> float:
         return math.nan
     try:
         number = float(str(value).strip().rstrip("%").replace(",", "")) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # the last of tensors with more than one number
         return math.nan
     return number if math.isfinite(number) else math.inf
 
