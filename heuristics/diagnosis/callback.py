@@ -45,12 +45,19 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Take the configuration, and what was logged before a resumption."""
+        if not _first(state):
+            return
         with _Quiet(self):
             self.monitor = Monitor(knobs=knobs_of(args, []), path="this run")
-            for row in getattr(state, "log_history", ()):
-                self.monitor.add(row)
+            alarms = [
+                found
+                for row in getattr(state, "log_history", None) or ()
+                if (found := self.monitor.add(row)) is not None
+            ]
+            if alarms and self.monitor.diagnosis().status == alarms[-1].status:
+                self._tell(alarms[-1], state, control)
             every = getattr(args, "logging_steps", 1)
-            if not self.log_every_step and isinstance(every, int | float) and every > 1 and _first(state):
+            if not self.log_every_step and isinstance(every, int | float) and every > 1:
                 _say(
                     f"logging_steps is {every:g}: a collapse takes few steps and is seen after three rows, that is "
                     f"{3 * every:g} steps; HeuristicsCallback(log_every_step=True) logs every step"
@@ -67,13 +74,8 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
             return
         with _Quiet(self):
             found = self.monitor.add({"step": state.global_step, **logs})
-            if found is None:
-                return
-            self.diagnoses.append(found)
-            _say(brief(found))
-            if self.stop_on and any(finding.severity == self.stop_on for finding in found.findings):
-                control.should_training_stop = True
-                _say(f"training is stopped at step {state.global_step}, because stop_on is {self.stop_on!r}")
+            if found is not None:
+                self._tell(found, state, control)
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Say what the whole log shows."""
@@ -82,6 +84,13 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
         with _Quiet(self):
             found = self.monitor.diagnosis()
             _say(f"{found.status} after {found.rows} rows: {found.reason}")
+
+    def _tell(self, found: Diagnosis, state: Any, control: Any) -> None:
+        self.diagnoses.append(found)
+        _say(brief(found))
+        if self.stop_on and any(finding.severity == self.stop_on for finding in found.findings):
+            control.should_training_stop = True
+            _say(f"training is stopped at step {state.global_step}, because stop_on is {self.stop_on!r}")
 
 
 class _Quiet:

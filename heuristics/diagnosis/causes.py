@@ -1,14 +1,15 @@
 """Why: the causes that symptoms leave open, weighed by log and configuration. Weights are an order, not odds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
-from heuristics.advice import InsufficientEvidence, recommend
+from heuristics.advice import InsufficientEvidence, Recommendation, recommend
 from heuristics.diagnosis.levels import mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import Seen
-from heuristics.schema import Cause, HeuristicsError, Ranked, Status
+from heuristics.schema import Cause, HeuristicsError, Ranked, Status, Tuning
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
 CLIPPED_AWAY = 1e-4
@@ -80,16 +81,25 @@ def _beside(log: Log, rate: float | None) -> str:
     """The rate, beside what published configurations of the method use."""
     if rate is None:
         return "; the log does not say at which rate"
-    tuning = log.knobs.get("tuning")
-    try:
-        known = recommend(log.method or "grpo", tuning if tuning in ("full", "lora", "qlora") else "lora")  # type: ignore[arg-type]
-    except (InsufficientEvidence, HeuristicsError):
+    method, said = log.method or "grpo", log.knobs.get("tuning")
+    tuning: Tuning = "full" if said == "full" else "qlora" if said == "qlora" else "lora"
+    known = _practice(method, tuning)
+    if known is None:
         return f", at {rate:.2g}"
+    kind = f"{method.upper()} configurations{' with LoRA' if tuning != 'full' else ''}"
     place = "above" if rate > known.high else "below" if rate < known.low else "within"
-    return f", at {rate:.2g}, {place} the middle half of published configurations ({known.low:g} to {known.high:g})"
+    return f", at {rate:.2g}, {place} the middle half of published {kind} ({known.low:g} to {known.high:g})"
 
 
-def _held(log: Log, add) -> None:  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=32)
+def _practice(method: str, tuning: Tuning) -> Recommendation | None:
+    try:
+        return recommend(method, tuning)
+    except (InsufficientEvidence, HeuristicsError):
+        return None
+
+
+def _held(log: Log, add: Callable[[Cause, float, str], None]) -> None:
     most, norm = log.knobs.get("max_grad_norm"), mean(log, "grad_norm")
     if isinstance(most, int | float) and norm and 0 < most < CLIPPED_AWAY * norm:
         add("clipping", CERTAIN, f"the gradient norm of {norm:.2g} is clipped to {most:g}")

@@ -42,7 +42,9 @@ GOLD = re.compile(
     r"|.*\b(gold|true|real)[_ /-]?(reward|score|acc).*|gold|accuracy|acc|pass@\d+|exact_match|win_?rate|success_rate"
 )
 REWARD_FUNCTION = re.compile(r"rewards\s?/\s?(?P<name>.+?)(\s?/\s?mean)?$")
-OF_A_GOLD_FUNCTION = re.compile(r"exact|gold|correct|accura|true|pass@|solved|success|match")
+OF_A_GOLD_FUNCTION = re.compile(
+    r"^(?!.*(format|style|length|tag|xml)).*(exact|gold|correct|accura|true|pass@|solved|success|match)"
+)
 PREFIXES = ("train/", "train_", "metrics/", "rollout/", "env/")
 NO_MEASURE = re.compile(
     r"epoch|.*(runtime|per_second|flos|num_tokens|_time|time/|timing|timestamp|_runtime|memory|perf/).*|wall_?time|relative_time"
@@ -63,7 +65,7 @@ def taken_for(found: Iterable[str]) -> dict[str, str]:
     """
     claimed: dict[str, str] = {}
     taken: dict[str, str] = {}
-    for name in found:
+    for name in dict.fromkeys(found):
         column = one_column(name)
         if column in NAMES:
             before = claimed.get(column)
@@ -120,4 +122,4 @@ def _plain(name: str) -> str:
 def _rank(column: str, name: str) -> int:
     """Place in the table; `train_loss`, which transformers writes once at the end, stands behind `loss`."""
     plain, names = _plain(name), (column, *NAMES[column])
-    return names.index(plain) + (100 if name.strip().lower().startswith("train_") else 0)
+    return names.index(plain) + (100 if name.strip().lower().removeprefix("train/").startswith("train_") else 0)

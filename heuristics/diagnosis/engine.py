@@ -1,5 +1,7 @@
 """Diagnose a log: look for every symptom of its method, decide on a status, rank the causes."""
 
+import numpy as np
+
 from heuristics.diagnosis.causes import rank
 from heuristics.diagnosis.levels import SHORT, gain, reward_of
 from heuristics.diagnosis.log import Log
@@ -35,6 +37,7 @@ def diagnose(source: object, *, config: object = None) -> Diagnosis:
     return examine(read_log(source, config=config))
 
 
+@np.errstate(all="ignore")  # of numbers at the edge of what is finite
 def examine(log: Log) -> Diagnosis:
     """What a log shows.
 
@@ -50,9 +53,15 @@ def examine(log: Log) -> Diagnosis:
     return Diagnosis(
         status=status, since_step=min(since) if since else None, reason=reason,
         findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
-        causes=causes, skipped=skipped, columns=dict(log.columns), method=log.method, notes=log.notes, rows=len(log),
-        steps=(int(log.steps[0]), int(log.steps[-1])), path=log.path,
+        causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()}, method=log.method,
+        notes=tuple(map(_whole, log.notes)), rows=len(log),
+        steps=(int(log.steps[0]), int(log.steps[-1])), path=_whole(log.path),
     )  # fmt: skip
+
+
+def _whole(text: str) -> str:
+    """A text that can be written: names of files and columns may hold half a letter."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
@@ -69,7 +78,8 @@ def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
             skipped[symptom.code] = sign.why
         elif sign is not None:
             found.append((symptom, sign))
-    return found, skipped
+    codes = {symptom.code for symptom, _ in found}
+    return [(symptom, sign) for symptom, sign in found if not codes & set(symptom.unless)], skipped
 
 
 def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
@@ -96,6 +106,8 @@ def _learned(log: Log) -> tuple[Status, str]:
             return "undecided", "no reward was logged"
         if log.has("gold"):
             return _gold(log)
+        if len(reward.values) < 4:
+            return "undecided", "too few rewards were logged"
         change, errors = gain(reward.values)
         if change / reward.spread > GAINS and errors > ERRORS:
             return "healthy", f"the reward rose by {change:.2g}, {errors:.1f} standard errors"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ HEALS = 7  # the same where answers are given: supervised training often finds b
 EVERY = 25  # rows between looks while nothing is suspicious, and a tenth of the log at least
 KEEP = 2000  # rows that are looked at, those of the start among them
 SUSPICIOUS = 0.35
+FURTHEST = 1e15  # step
 ALARMS = ("collapsed", "hacking")
 BEYOND_DOUBT = ("DG101", "DG301")
 
@@ -38,7 +40,7 @@ class Monitor:
         self.series: dict[str, list[float]] = {}
         self.names: dict[str, str] = {}
         self.rows = 0
-        self.next = CONFIRM
+        self.next = self.patience = CONFIRM
         self.pending: tuple[str, int] | None = None
         self.said: set[str] = set()
 
@@ -53,9 +55,13 @@ class Monitor:
         """
         if any(name not in self.names for name in row):
             self.names = taken_for([*self.names, *row])
-        values = {self.names[name]: _number(value) for name, value in row.items()}
+        gold = next((name for name, column in self.names.items() if column == "gold"), None)
+        values = {
+            self.names[name] if self.names[name] != "gold" or name == gold else f"gold:{name}": _number(value)
+            for name, value in row.items()
+        }
         step = values.pop("step", math.nan)
-        place = int(step) if math.isfinite(step) else (self.steps[-1] + 1 if self.steps else 1)
+        place = int(min(max(step, -FURTHEST), FURTHEST)) if math.isfinite(step) else self._next()
         if self.steps and place < self.steps[-1]:
             self._back_to(place)
         if not self.steps or place > self.steps[-1]:
@@ -70,11 +76,9 @@ class Monitor:
 
     def log(self) -> Log:
         """What has been logged, as a log: all of it up to `KEEP` rows, then its start and its end."""
-        count = len(self.steps)
-        part = np.arange(count) if count <= KEEP else np.r_[: KEEP // 4, count - 3 * KEEP // 4 : count]
-        series = {name: np.asarray(values)[part] for name, values in self.series.items()}
+        series = {name: np.array(_kept(values)) for name, values in self.series.items()}
         return Log(
-            self.path, np.asarray(self.steps, dtype=np.int64)[part], series, self.names,
+            self.path, np.array(_kept(self.steps), dtype=np.int64), series, self.names,
             method_of(self.names, self.knobs), self.knobs,
         )  # fmt: skip
 
@@ -83,9 +87,8 @@ class Monitor:
         return examine(self.log())
 
     def _look(self, values: Mapping[str, float]) -> Diagnosis | None:
-        if self.rows < self.next and not (self.pending is None and self._suspicious(values)):
-            return None
-        if self.rows < CONFIRM:
+        waits = self.pending is not None or self.rows < self.patience or not self._suspicious(values)
+        if self.rows < CONFIRM or (self.rows < self.next and waits):
             return None
         log = self.log()
         found = examine(log)
@@ -96,6 +99,7 @@ class Monitor:
         if alarm is None:
             self.pending = None
             self.next = self.rows + max(EVERY, self.rows // 10)
+            self.patience = self.rows + max(1, self.rows // 50)
             return None
         if self.pending is None or self.pending[0] != alarm:
             self.pending = (alarm, self.rows)
@@ -116,6 +120,9 @@ class Monitor:
         first = next((value for value in self.series.get("loss", ()) if math.isfinite(value)), 0.0)
         return "loss" in values and values["loss"] > first + SUSPICIOUS * abs(first)
 
+    def _next(self) -> int:
+        return self.steps[-1] + 1 if self.steps else 1
+
     def _first(self, name: str) -> float:
         return max((value for value in self.series.get(name, ())[:HEAD] if math.isfinite(value)), default=0.0)
 
@@ -134,10 +141,14 @@ def _is_dead(log: Log) -> bool:
     return len(broken) > 1 or (bool(broken) and gone)
 
 
+def _kept(values: list[Any]) -> list[Any]:
+    return values if len(values) <= KEEP else values[: KEEP // 4] + values[-3 * KEEP // 4 :]
+
+
 def _number(value: object) -> float:
     """NaN for what is no number, inf for a number that is not finite."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):  # the last of a tensor that is not one number
         return math.nan
     return number if math.isfinite(number) else math.inf

@@ -13,6 +13,7 @@ from heuristics.schema import HeuristicsError, Scalar
 CHUNK = 500  # rows; more do not stay in the processor's cache
 MOST_COLUMNS = 10_000
 MOST_CELLS = 300_000_000
+NO_MEASURES = {"step", "epoch", "learning_rate", "length", "clipped"}  # which data sets and configurations have as well
 Row = Mapping[str, object]
 
 
@@ -78,10 +79,11 @@ def assemble(
         raise HeuristicsError(f"{path}: no row of a training log in it; {FORMS}")
     taken = taken_for(raw)
     known = {column: name for name, column in taken.items() if column and column not in ("unused", "gold")}
-    if not set(known) - {"step", "epoch"} and "gold" not in taken.values():
+    if not set(known) - NO_MEASURES and "gold" not in taken.values():
+        names = f" ({', '.join(name[:40] for name in list(raw)[:8])})" if raw else ", and no number is in its rows"
         raise HeuristicsError(
-            f"{path}: none of its {len(raw)} columns is known ({', '.join(list(raw)[:8])}); a log has at "
-            "least a loss or a reward, under the name of TRL, verl or OpenRLHF"
+            f"{path}: none of its {len(raw)} columns is known{names}; a log has at least a loss or a reward, under the "
+            "name of TRL, verl or OpenRLHF"
         )
     said = list(notes)
     steps, order = _steps(raw.get(known["step"]) if "step" in known else None, raw, known, count, said)

@@ -1,5 +1,6 @@
 """`heuristics diagnose` and `heuristics watch` at the command line: what they print, and with which code they exit."""
 
+import json
 import time
 from pathlib import Path
 
@@ -27,11 +28,11 @@ def run(path: str, *, config: str | None, format: str, console: Console, errors:
         log = read_log(path, config=config)
         found = examine(log)
     if format == "json":
-        print(found.model_dump_json(indent=1))
+        print(json.dumps(found.model_dump(mode="json"), indent=1))
     elif format == "github":
         print(github(found))
     elif format == "html":
-        print(html(found, series_of(log)))
+        print(html(found, series_of(log)).encode("ascii", "xmlcharrefreplace").decode())
     else:
         print_diagnosis(console, found, series_of(log), wrap=console.is_terminal)
     return code_of(found)

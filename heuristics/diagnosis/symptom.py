@@ -48,6 +48,7 @@ class Symptom:
         says: what it is, in one sentence.
         advice: what to try.
         look: finds it; None where it is not there.
+        unless: codes of symptoms that say the same and more; where one of them is seen this one is not said.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Symptom:
     says: str
     advice: str
     look: Callable[[Log], Seen | Skipped | None]
+    unless: tuple[str, ...] = ()
 
     def seen(self, log: Log) -> Seen | Skipped | None:
         """Look for it in a log, if the log has what it needs."""

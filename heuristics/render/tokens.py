@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from heuristics import paths
 from heuristics.catalog import contradictions
+from heuristics.render import symptoms
 from heuristics.render.calibration import calibration
 from heuristics.render.chips import counts, plural, spoken_counts
 from heuristics.render.claims import claims_in_words, claims_list
@@ -88,6 +89,9 @@ TOKENS: Mapping[str, Token] = {
     "lint::accuracy": lambda known, _page, _source: accuracy(known.root),
     "lint::example": lambda _known, _page, _source: example(),
     "rules::lint": lambda _known, _page, source: rules(source),
+    "diagnose::accuracy": lambda known, _page, _source: symptoms.accuracy(known.root),
+    "diagnose::example": lambda known, _page, _source: symptoms.screen(known.root),
+    "diagnose::symptoms": lambda _known, _page, source: symptoms.symptom_list(source),
     "engines::checks": lambda known, _page, _source: checks(known.root),
     "engines::speed": lambda known, _page, _source: speed(known.root),
 }

@@ -36,6 +36,7 @@ OTHER_WORDS = frozenset(
         "evidence",
         "calibration",
         "engines",
+        "diagnose",
         "lint",
         "rules",
     }

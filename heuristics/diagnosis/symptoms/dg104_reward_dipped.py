@@ -30,10 +30,11 @@ def _look(log: Log) -> Seen | None:
     first = float(reward.values[: max(3, len(reward.values) // 20)].mean())
     error = noise_of(reward.values) * np.sqrt(1 / len(last) + 1 / max(3, len(reward.values) // 20))
     if (first - last.mean()) / reward.spread > BELOW and first - last.mean() > ERRORS * error:
+        since = begins(reward.steps, smooth(reward.values) < first - BELOW * reward.spread, 3)
         return Seen(
             "unstable", "warning", "the reward ends below where it began",
             f"reward {last.mean():.3g} after {first:.3g}, standard error {error:.2g}",
-            begins(reward.steps, smooth(reward.values) < first - BELOW * reward.spread, 3),
+            since if since is not None else int(reward.steps[-len(last)]),
         )  # fmt: skip
     return None
 
@@ -42,5 +43,5 @@ SYMPTOM = Symptom(
     code="DG104", name="reward-dipped", methods=RL, needs=("reward",), claim="rl-learning-rate/sft-rate-damages-grpo",
     says="The reward was below half of the base's for a tenth of the rows, or all but lost for three, or ends clearly below.",
     advice="halve or third the learning rate; a policy that dips at once and comes back has lost part of what it knew",
-    look=_look,
+    look=_look, unless=("DG103",),
 )  # fmt: skip

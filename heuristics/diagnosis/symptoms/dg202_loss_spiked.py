@@ -14,14 +14,17 @@ def _look(log: Log) -> Seen | None:
     first, last = float(values[0]), float(tail(values).mean())
     high = smooth(values) > TIMES * first
     if high.sum() >= max(2, int(LONG * len(values))):
+        since = begins(steps, high, 2)
         return Seen(
             "unstable", "warning", f"the loss was above {TIMES:g} times the first in {int(high.sum())} of {len(values)} rows",
-            f"highest {values.max():.3g}, at first {first:.3g}, now {last:.3g}", begins(steps, high, 2),
+            f"highest {values.max():.3g}, at first {first:.3g}, now {last:.3g}",
+            since if since is not None else int(steps[high.argmax()]),
         )  # fmt: skip
     if last > ABOVE * first:
+        since = begins(steps, smooth(values) > ABOVE * first, 2)
         return Seen(
             "unstable", "warning", "the loss ends above where it began", f"loss {last:.3g} after {first:.3g}",
-            begins(steps, smooth(values) > ABOVE * first, 2),
+            since if since is not None else int(steps[-len(tail(values))]),
         )  # fmt: skip
     return None
 
@@ -30,5 +33,5 @@ SYMPTOM = Symptom(
     code="DG202", name="loss-spiked", methods=GIVEN, needs=("loss",), claim=None,
     says="The loss was above 2.5 times the first for a tenth of the rows, or ends a quarter above it.",
     advice="lower the learning rate threefold or warm up for longer; compare a held-out measure with the base's",
-    look=_look,
+    look=_look, unless=("DG201",),
 )  # fmt: skip

@@ -15,10 +15,11 @@ def _look(log: Log) -> Seen | None:
     first, end = mean(log, "loss", "head"), mean(log, "loss")
     if last <= (1 + RISES) * low or (first is not None and end is not None and end >= first):
         return None
+    since = lasts(steps, values > (1 + RISES / 2) * low)
     return Seen(
         "unstable", "warning", "the held-out loss rises while the training loss falls: it learns the examples by heart",
         f"held-out loss {low:.3g} at step {int(steps[values.argmin()])}, {last:.3g} at the end",
-        lasts(steps, values > (1 + RISES / 2) * low),
+        since if since is not None else int(steps[-2]),
     )  # fmt: skip
 
 

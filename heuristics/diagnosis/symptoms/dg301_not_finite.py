@@ -6,30 +6,34 @@ from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, RL, Seen, Symptom
 
 LEAST = 3
+ORDER = ("error", "warning", "info")
 
 
 def _look(log: Log) -> Seen | None:
-    for name in ("loss", "grad_norm", "reward"):
-        values = log.series.get(name)
-        if values is None or not np.isinf(values).any():
-            continue
-        broken = np.isinf(values)
-        logged = ~np.isnan(values)
-        last = bool(broken[logged][-min(LEAST, int(logged.sum())) :].all())
-        since = int(log.steps[np.flatnonzero(broken)[0]])
-        count = f"{int(broken.sum())} of {int(logged.sum())} rows"
-        if name == "grad_norm" and not last:
-            half = log.knobs.get("fp16") or "learning_rate" in log.series
-            return Seen(
-                None, "info", "single gradient norms are not finite"
-                + (": the loss scaling of fp16 skips such a step, which is harmless" if half else ""),
-                f"grad_norm in {count}", since,
-            )  # fmt: skip
+    found = [sign for name in ("loss", "grad_norm", "reward") if (sign := _column(log, name)) is not None]
+    return min(found, key=lambda sign: ORDER.index(sign.severity), default=None)
+
+
+def _column(log: Log, name: str) -> Seen | None:
+    values = log.series.get(name)
+    if values is None or not np.isinf(values).any():
+        return None
+    broken = np.isinf(values)
+    logged = ~np.isnan(values)
+    last = bool(broken[logged][-min(LEAST, int(logged.sum())) :].all())
+    since = int(log.steps[np.flatnonzero(broken)[0]])
+    count = f"{int(broken.sum())} of {int(logged.sum())} rows"
+    if name == "grad_norm" and not last:
+        half = log.knobs.get("fp16") or "learning_rate" in log.series
         return Seen(
-            "collapsed" if last else "unstable", "error" if last else "warning",
-            f"{name} is not a finite number" + (" any more" if last else " at times"), f"{name} in {count}", since,
+            None, "info", "single gradient norms are not finite"
+            + (": the loss scaling of fp16 skips such a step, which is harmless" if half else ""),
+            f"grad_norm in {count}", since,
         )  # fmt: skip
-    return None
+    return Seen(
+        "collapsed" if last else "unstable", "error" if last else "warning",
+        f"{name} is not a finite number" + (" any more" if last else " at times"), f"{name} in {count}", since,
+    )  # fmt: skip
 
 
 SYMPTOM = Symptom(
