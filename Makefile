@@ -42,7 +42,7 @@ lint: .venv/ready
 		{ echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,lint,docs,dev,ray]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,lint,tensorboard,docs,dev,ray]'
 	@touch $@
 
 .venv-ppo/ready: pyproject.toml constraints.txt

@@ -5,6 +5,7 @@ from math import isfinite
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 WIDTH = 48
+LARGE = 1e290  # beyond it a sum may not be finite
 
 
 def sparkline(values: Sequence[float], width: int = WIDTH) -> str:
@@ -14,35 +15,35 @@ def sparkline(values: Sequence[float], width: int = WIDTH) -> str:
         values: at least one.
         width: characters at most.
     """
-    known = [value for value in values if isfinite(value)]
-    if not known:
-        return "×" * min(width, len(values))
-    low, span = min(known), (max(known) - min(known)) or 1.0
-    marks = []
-    for part in _parts(values, width):
-        rows = [value for value in part if isfinite(value)]
-        place = (sum(rows) / len(rows) - low) / span if rows else None
-        marks.append("×" if place is None else BLOCKS[min(len(BLOCKS) - 1, int(place * len(BLOCKS)))])
-    return "".join(marks)
+    return "".join(
+        "×" if level is None else BLOCKS[min(len(BLOCKS) - 1, int(level * len(BLOCKS)))]
+        for level in _levels(values, width)
+    )
 
 
 def path(values: Sequence[float], width: int, height: int) -> str:
     """The `d` of an SVG path; a gap where rows are not finite."""
-    known = [value for value in values if isfinite(value)]
-    if not known:
-        return ""
-    low, span = min(known), (max(known) - min(known)) or 1.0
     points, pen = [], "M"
-    parts = _parts(values, width)
-    for place, part in enumerate(parts):
-        rows = [value for value in part if isfinite(value)]
-        if not rows:
+    levels = _levels(values, width)
+    for place, level in enumerate(levels):
+        if level is None:
             pen = "M"
             continue
-        level = height - 1 - (sum(rows) / len(rows) - low) / span * (height - 2)
-        points.append(f"{pen}{place * width / max(1, len(parts) - 1):.1f} {level:.1f}")
+        points.append(f"{pen}{place * width / max(1, len(levels) - 1):.1f} {height - 1 - level * (height - 2):.1f}")
         pen = "L"
     return "".join(points)
+
+
+def _levels(values: Sequence[float], width: int) -> list[float | None]:
+    """Parts of the values, from 0 for the lowest row to 1 for the highest; None where no row is finite."""
+    known = [value for value in values if isfinite(value)]
+    scale = 1e-9 if known and max(map(abs, known)) > LARGE else 1.0
+    low, high = (min(known) * scale, max(known) * scale) if known else (0.0, 0.0)
+    levels: list[float | None] = []
+    for part in _parts(values, width):
+        rows = [value * scale for value in part if isfinite(value)]
+        levels.append((sum(rows) / len(rows) - low) / ((high - low) or 1.0) if rows else None)
+    return levels
 
 
 def _parts(values: Sequence[float], count: int) -> list[Sequence[float]]:
