@@ -53,8 +53,8 @@ def examine(log: Log) -> Diagnosis:
     return Diagnosis(
         status=status, since_step=min(since) if since else None, reason=reason,
         findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
-        causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()}, method=log.method,
-        notes=tuple(map(_whole, log.notes)), rows=len(log),
+        causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()},
+        method=log.method, notes=tuple(map(_whole, log.notes)), rows=len(log),
         steps=(int(log.steps[0]), int(log.steps[-1])), path=_whole(log.path),
     )  # fmt: skip
 

@@ -49,6 +49,7 @@ class Reward:
         start: the level of the base.
         end: the last rows' level.
         spread: standard deviation inside a group at the start.
+        noise: standard deviation of a row about its neighbours, robust against a fall.
     """
 
     steps: np.ndarray
@@ -56,11 +57,7 @@ class Reward:
     start: float
     end: float
     spread: float
-
-    @property
-    def drops(self) -> np.ndarray:
-        """How far each row lies below the base, in spreads."""
-        return (self.start - self.values) / self.spread
+    noise: float
 
     @property
     def change(self) -> float:
@@ -71,13 +68,28 @@ class Reward:
     def limit(self) -> float:
         """The level below which more than half is lost: half the base's reward, where zero is the least that is paid.
 
-        Elsewhere, where a reward has no zero, 0.8 spreads below the base.
+        Elsewhere, where a reward has no zero, 0.8 spreads below the base. Never within the noise of smoothed rows.
         """
         low = self.start - DEEP * self.spread
-        return max(0.5 * self.start, low) if self.values.min() >= 0 else low
+        half = max(0.5 * self.start, low) if self.values.min() >= 0 else low
+        return min(half, self.start - UNUSUAL * SMOOTHED * self.noise)
+
+    @property
+    def bottom(self) -> float:
+        """The level below which all but everything is lost."""
+        return self.start - max(DEEP * self.spread, RARE * SMOOTHED * self.noise)
+
+    def fell(self, errors: float) -> bool:
+        """Whether the last rows lie below the start by some standard errors."""
+        count = len(self.values)
+        error = self.noise * float(np.sqrt(1 / len(tail(self.values)) + 1 / max(1, min(HEAD, count))))
+        return self.start - self.end > errors * error
 
 
 DEEP = 0.8
+UNUSUAL, RARE = 2.5, 4.0  # standard deviations, for many rows and for a few
+SMOOTHED = 0.6  # standard deviation of a median of five rows, in those of one
+CLEAN = 0.3  # noise, in spreads, up to which the first row alone says where the base was
 
 
 def _again(log: Log) -> np.ndarray:
@@ -96,14 +108,16 @@ def reward_of(log: Log) -> Reward | None:
         return None
     again = _again(log)
     steps, values = steps[~again], values[~again]
-    first = head(values)
-    start = max(float(values[0]), float(first.mean()))
     _, spreads = log.seen("reward_std")
     spread = float(head(spreads).max()) if len(spreads) else 0.0
     if spread <= 0:
         early = values[: max(5, len(values) // 5)]
-        spread = max(float(early.std()), 0.5 * abs(start), 1e-6)
-    return Reward(steps, values, start, float(tail(values).mean()), spread)
+        spread = max(float(early.std()), 0.5 * abs(float(values[0])), 1e-6)
+    noise = float(np.median(np.abs(np.diff(values)))) * 1.0483 if len(values) > 2 else 0.0  # 1.4826 / sqrt(2)
+    first = float(values[:HEAD].mean()) if noise > CLEAN * spread else float(head(values).mean())
+    at_once = len(values) > 1 and values[0] - values[1:HEAD].mean() > 3 * noise
+    start = max(float(values[0]), first) if noise <= CLEAN * spread or at_once else first
+    return Reward(steps, values, start, float(tail(values).mean()), spread, noise)
 
 
 def noise_of(values: np.ndarray) -> float:

@@ -7,7 +7,7 @@ from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
 from heuristics.signals import ALL_WRONG, FAR, NO_GRADIENT
 
-LEAST = 3
+LEAST, ERRORS = 3, 3.0
 
 
 def signs(log: Log) -> list[str]:
@@ -38,7 +38,7 @@ def _look(log: Log) -> Seen | None:
     broken = signs(log)
     since = lasts(reward.steps, low) or (begins(reward.steps, low, LEAST) if reward.end < reward.limit else None)
     dead = since is not None and (reward.end < reward.limit or bool(low[-LEAST:].all()))
-    if not dead and not _gone(reward, broken):
+    if not (dead and reward.fell(ERRORS)) and not _gone(reward, broken):
         return None
     more = f"; {', '.join(broken)}" if broken else ""
     return Seen(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from heuristics.diagnosis.levels import DEEP, SHORT, begins, noise_of, reward_of, smooth
+from heuristics.diagnosis.levels import SHORT, begins, noise_of, reward_of, smooth
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
 
@@ -17,7 +17,7 @@ def _look(log: Log) -> Seen | None:
         return None
     least = max(3, int(LONG * len(reward.values)))
     low = smooth(reward.values) < reward.limit
-    deep = smooth(reward.drops) > DEEP
+    deep = smooth(reward.values) < reward.bottom
     if low.sum() >= least or deep.sum() >= FEW:
         low = low if low.sum() >= least else deep
         since = begins(reward.steps, low, min(3, int(low.sum())))

@@ -6,7 +6,7 @@ from heuristics.diagnosis.levels import SHORT, lasts, noise_of, reward_of, smoot
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
 
-ROSE, LOST, ERRORS = 0.35, 0.5, 3.0
+ROSE, LOST, ERRORS = 0.35, 0.5, 5.0
 WINDOW = 10
 
 

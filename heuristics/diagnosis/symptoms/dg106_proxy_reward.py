@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from heuristics.diagnosis.levels import HEAD, lasts, noise_of, reward_of, smooth, tail
+from heuristics.diagnosis.levels import HEAD, SHORT, lasts, noise_of, reward_of, smooth, tail
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 
@@ -14,8 +14,8 @@ def _look(log: Log) -> Seen | Skipped | None:
         return Skipped("no gold or held-out measure beside the reward: a proxy that rises cannot be told from progress")
     reward = reward_of(log)
     steps, gold = log.seen("gold")
-    if reward is None or len(gold) < 4:
-        return Skipped(f"{len(gold)} values of the gold measure are too few")
+    if reward is None or len(gold) < 4 or len(reward.values) <= SHORT:
+        return Skipped(f"{len(log)} rows, {len(gold)} with the gold measure, are too few")
     first = gold[: max(2, min(HEAD, len(gold) // 4))]
     last = tail(gold)
     error = noise_of(gold) * float(np.sqrt(1 / len(first) + 1 / len(last)))
