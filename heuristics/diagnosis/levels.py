@@ -113,7 +113,9 @@ def reward_of(log: Log) -> Reward | None:
     if spread <= 0:
         early = values[: max(5, len(values) // 5)]
         spread = max(float(early.std()), 0.5 * abs(float(values[0])), 1e-6)
-    noise = float(np.median(np.abs(np.diff(values)))) * 1.0483 if len(values) > 2 else 0.0  # 1.4826 / sqrt(2)
+    jumps = np.abs(np.diff(values))  # of a short log the small ones: a fall is among them
+    part = 0.5 if len(values) > SHORT else 0.25
+    noise = float(np.quantile(jumps, part, method="lower")) * 1.0483 if len(values) > 2 else 0.0  # 1.4826 / sqrt(2)
     first = float(values[:HEAD].mean()) if noise > CLEAN * spread else float(head(values).mean())
     at_once = len(values) > 1 and values[0] - values[1:HEAD].mean() > 3 * noise
     start = max(float(values[0]), first) if noise <= CLEAN * spread or at_once else first

@@ -38,7 +38,7 @@ def _look(log: Log) -> Seen | None:
     broken = signs(log)
     since = lasts(reward.steps, low) or (begins(reward.steps, low, LEAST) if reward.end < reward.limit else None)
     dead = since is not None and (reward.end < reward.limit or bool(low[-LEAST:].all()))
-    if not (dead and reward.fell(ERRORS)) and not _gone(reward, broken):
+    if not (dead and (broken or reward.fell(ERRORS))) and not _gone(reward, broken):
         return None
     more = f"; {', '.join(broken)}" if broken else ""
     return Seen(
