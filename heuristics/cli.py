@@ -1,5 +1,6 @@
 """Command line. `verify` and what follows it need a clone of the project; the commands before it work anywhere."""
 
+import io
 import json
 import os
 import sys
@@ -24,6 +25,8 @@ Format = Annotated[Literal["text", "json"], typer.Option("--format", help="How t
 
 def main() -> None:
     """Run the command line; exit 2 on bad input, with a message that says what would be right."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter gets the rest
     try:
         app()
     except HeuristicsError as error:

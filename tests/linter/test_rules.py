@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from heuristics import catalog
-from heuristics import standing
+from heuristics import catalog, standing
 from heuristics.linter.explain import explain
 from heuristics.linter.rules import all_rules, find_rule
 from heuristics.schema import HeuristicsError
