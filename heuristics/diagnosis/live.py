@@ -62,6 +62,8 @@ class Monitor:
         }
         step = values.pop("step", math.nan)
         place = int(min(max(step, -FURTHEST), FURTHEST)) if math.isfinite(step) else self._next()
+        if self.steps and place < self.steps[0]:
+            return None  # a summary with a step of its own
         if self.steps and place < self.steps[-1]:
             self._back_to(place)
         if not self.steps or place > self.steps[-1]:

@@ -195,7 +195,11 @@ def _steps(
     steps = np.clip(np.nan_to_num(steps), -1e15, 1e15).astype(np.int64)
     keep = np.ones(count, dtype=bool)
     back = np.flatnonzero(np.diff(steps) < 0) + 1
-    if len(back) and len(back) <= max(3, count // 20):
+    stray = len(back) == 1 and back[0] == count - 1 and steps[-1] < steps[0]  # a summary with a step of its own
+    if stray:
+        notes.append(f"the last row has step {steps[-1]}, before the first: it is left out")
+        keep[-1] = False
+    elif len(back) and len(back) <= max(3, count // 20):
         later = np.append(np.minimum.accumulate(steps[::-1])[::-1][1:], np.iinfo(np.int64).max)
         keep = steps <= later
         told = ", ".join(str(steps[place]) for place in back[:3])

@@ -264,3 +264,10 @@ def test_any_rows_are_a_log_or_refused(rows):
         assert values.dtype == float
         assert not (values == -math.inf).any()
     assert log.method in (None, "sft", "dpo", "grpo", "rloo", "ppo")
+
+
+def test_a_last_row_before_the_first_step_takes_nothing_with_it():
+    rows = [{"step": step, "loss": 1.0} for step in range(10, 110)]
+    log = assemble([*rows, {"step": 0, "loss": 2.0}], path="a")
+    assert len(log) == 100 and log.series["loss"].max() == 1.0
+    assert any("before the first" in note for note in log.notes)
