@@ -54,7 +54,7 @@ def screen(root: Path) -> str:
     rows = [dict(zip(log, values, strict=True)) for values in zip(*log.values(), strict=True)]
     read = assemble(rows, path="trainer_state.json")
     paper = io.StringIO()
-    print_diagnosis(Console(file=paper, width=84), examine(read), series_of(read), wrap=True)
+    print_diagnosis(Console(file=paper, width=76), examine(read), series_of(read), wrap=True)
     return f"```text\n{paper.getvalue().rstrip()}\n```\n"
 
 
