@@ -151,7 +151,7 @@ def _published(logs: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
 def _rate(rate: Rate) -> str:
     if not rate["of"]:
         return "none"
-    return f"{rate['rate']:.1%} ({rate['hits']} of {rate['of']}; {rate['low']:.0%} to {rate['high']:.0%})"
+    return f"{rate['rate']:.1%} ({rate['hits']}/{rate['of']}; {rate['low']:.0%} to {rate['high']:.0%})"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -25,7 +25,7 @@ def test_the_figures_are_those_that_were_measured(tmp_path):
     (tmp_path / "benchmarks/results").mkdir(parents=True)
     (tmp_path / "benchmarks/results/diagnose-accuracy.json").write_text(json.dumps(measured))
     text = accuracy(tmp_path)
-    assert "14.3% (1 of 7; 0% to 58%)" in text
+    assert "14.3% (1/7; 0% to 58%)" in text
     for doctor in measured["doctors"]:
         assert f"`{doctor}`" in text
 
