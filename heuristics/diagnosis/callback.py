@@ -17,7 +17,9 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
 
     It looks at every row that the trainer logs, from the first on, on the main process only, and prints a finding once
     it is confirmed: a reward that never fires, a policy that collapsed, a proxy that is hacked, numbers that are not
-    finite. It never raises into training: an error of its own is printed, and it is silent from then on.
+    finite, a learning rate of 0, labels that do not fit. What only a whole log tells, such as a run in which nothing
+    moves, it says at the end. It never raises into training: an error of its own is printed, and it is silent from
+    then on.
 
     Args:
         stop_on: `"error"` ends the training when such a finding is confirmed; None only says so.

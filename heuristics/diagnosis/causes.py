@@ -8,7 +8,7 @@ import numpy as np
 from heuristics.advice import InsufficientEvidence, Recommendation, recommend
 from heuristics.diagnosis.levels import mean
 from heuristics.diagnosis.log import Log
-from heuristics.diagnosis.symptom import Seen
+from heuristics.diagnosis.symptom import RL, Seen
 from heuristics.schema import Cause, HeuristicsError, Ranked, Status, Tuning
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
@@ -46,7 +46,8 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         if rate == 0:
             add("learning-rate-too-low", CERTAIN, "the learning rate is 0")
         else:
-            add("learning-rate-too-low", LIKELY, "the gradient is there and nothing moves" + _beside(log, rate))
+            weight = LIKELY if _place(log, rate) <= 0 else POSSIBLE
+            add("learning-rate-too-low", weight, f"there is a gradient and nothing moves{_beside(log, rate)}")
     if status in ("collapsed", "unstable"):
         if "DG204" in seen or "DG205" in seen:
             add(
@@ -54,9 +55,14 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
                 STRONG,
                 "the data: " + ", ".join(seen[code].says for code in ("DG204", "DG205") if code in seen),
             )
-        add(
-            "learning-rate-too-high", LIKELY, "the policy was damaged while the gradient was there" + _beside(log, rate)
-        )
+        if set(seen) - {"DG204", "DG205", "DG102"}:
+            what = "policy" if log.method in RL else "model"
+            weight = LIKELY if _place(log, rate) >= 0 else POSSIBLE
+            add(
+                "learning-rate-too-high",
+                weight,
+                f"the {what} was damaged while there was a gradient{_beside(log, rate)}",
+            )
         if _loose(log):
             add("clipping", POSSIBLE, "several updates a rollout, and the ratio is hardly clipped")
     add("unknown", POSSIBLE / 2, "what a log does not show")
@@ -81,14 +87,33 @@ def _beside(log: Log, rate: float | None) -> str:
     """The rate, beside what published configurations of the method use."""
     if rate is None:
         return "; the log does not say at which rate"
-    method, said = log.method or "grpo", log.knobs.get("tuning")
-    tuning: Tuning = "full" if said == "full" else "qlora" if said == "qlora" else "lora"
-    known = _practice(method, tuning)
-    if known is None:
+    known = _published(log)
+    if not known:
         return f", at {rate:.2g}"
-    kind = f"{method.upper()} configurations{' with LoRA' if tuning != 'full' else ''}"
-    place = "above" if rate > known.high else "below" if rate < known.low else "within"
-    return f", at {rate:.2g}, {place} the middle half of published {kind} ({known.low:g} to {known.high:g})"
+    said = " and ".join(f"{low:g} to {high:g} {tuning}" for tuning, low, high in known)
+    place = ("below", "within", "above")[_place(log, rate) + 1]
+    return f", at {rate:.2g}, {place} the middle half of published {(log.method or 'grpo').upper()} rates ({said})"
+
+
+def _place(log: Log, rate: float | None) -> int:
+    """Whether a rate is below (-1), within (0) or above (1) what is published for the method and tuning."""
+    known = _published(log)
+    if rate is None or not known:
+        return 0
+    return (rate > max(high for _, _, high in known)) - (rate < min(low for _, low, _ in known))
+
+
+def _published(log: Log) -> list[tuple[str, float, float]]:
+    """Tuning and middle half of the published rates; of both tunings where the configuration does not say which."""
+    said, adapters = log.knobs.get("tuning"), log.knobs.get("use_peft")
+    tunings: tuple[Tuning, ...] = ("full", "lora")
+    if said in ("lora", "qlora") or adapters is True:
+        tunings = ("lora",)
+    elif said == "full" or adapters is False:
+        tunings = ("full",)
+    found = [(tuning, _practice(log.method or "grpo", tuning)) for tuning in tunings]
+    words = {"full": "in full", "lora": "by LoRA"}
+    return [(words[tuning], known.low, known.high) for tuning, known in found if known is not None]
 
 
 @lru_cache(maxsize=32)

@@ -45,6 +45,7 @@ REWARD_FUNCTION = re.compile(r"rewards\s?/\s?(?P<name>.+?)(\s?/\s?mean)?$")
 OF_A_GOLD_FUNCTION = re.compile(
     r"^(?!.*(format|style|length|tag|xml)).*(exact|gold|correct|accura|true|pass@|solved|success|match)"
 )
+REWARDED = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFIXES = ("train/", "train_", "metrics/", "rollout/", "env/")
 NO_MEASURE = re.compile(
     r"epoch|.*(runtime|per_second|flos|num_tokens|_time|time/|timing|timestamp|_runtime|memory|perf/).*|wall_?time|relative_time"
@@ -61,7 +62,7 @@ def taken_for(found: Iterable[str]) -> dict[str, str]:
     Returns:
         By name: a key of `NAMES`; `gold`; `function:NAME` for one of several reward functions; `unused` for clocks and
         counters; empty where it is not known. Of two names for one thing the one that stands first in the table counts,
-        the other is empty.
+        the other is unused.
     """
     claimed: dict[str, str] = {}
     taken: dict[str, str] = {}
@@ -70,10 +71,10 @@ def taken_for(found: Iterable[str]) -> dict[str, str]:
         if column in NAMES:
             before = claimed.get(column)
             if before is not None and _rank(column, before) <= _rank(column, name):
-                column = ""
+                column = "unused"
             else:
                 if before is not None:
-                    taken[before] = ""
+                    taken[before] = "unused"
                 claimed[column] = name
         taken[name] = column
     return taken
@@ -97,14 +98,15 @@ def method_of(found: Mapping[str, str], knobs: Mapping[str, object]) -> str | No
 
     Args:
         found: names and what they are taken for.
-        knobs: of the configuration, if there is one; it is believed first.
+        knobs: of the configuration, if there is one; its method is believed where the columns fit it.
     """
-    said = knobs.get("method")
-    if isinstance(said, str):
-        return said.lower()
+    told = knobs.get("method")
+    said = told.lower() if isinstance(told, str) else None
     names, columns = {_plain(name) for name in found}, set(found.values())
     if columns & {"margin", "preferred", "chosen"}:
-        return "dpo"
+        return "dpo" if said in (None, "sft", *REWARDED) else said
+    if said is not None and (said in REWARDED) == ("reward" in columns or "value_loss" in columns):
+        return said
     if "value_loss" in columns or any(name.startswith("objective/") for name in names):
         return "ppo"
     if "reward" in columns:

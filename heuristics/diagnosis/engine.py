@@ -71,14 +71,14 @@ def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
     for symptom in symptoms():
         if log.method not in symptom.methods:
             if log.method is None:
-                skipped[symptom.code] = "the log's columns do not tell its method"
+                skipped[symptom.code] = f"{symptom.name}: the log's columns do not tell its method"
             continue
         sign = symptom.seen(log)
         if isinstance(sign, Skipped):
-            skipped[symptom.code] = sign.why
+            skipped[symptom.code] = f"{symptom.name}: {sign.why}"
         elif sign is not None:
             found.append((symptom, sign))
-    codes = {symptom.code for symptom, _ in found}
+    codes = {symptom.code for symptom, sign in found if sign.severity != "info"}
     return [(symptom, sign) for symptom, sign in found if not codes & set(symptom.unless)], skipped
 
 
@@ -96,7 +96,9 @@ def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
         return "undecided", next(sign.says for sign in seen.values() if sign.severity == "error")
     if len(log) <= SHORT:
         return "undecided", f"{len(log)} rows are too few to tell"
-    return _learned(log)
+    status, reason = _learned(log)
+    warned = next((sign.says for sign in seen.values() if sign.severity == "warning"), None)
+    return status, reason if warned is None else f"{reason}; but {warned}"
 
 
 def _learned(log: Log) -> tuple[Status, str]:
@@ -136,7 +138,8 @@ def _gold(log: Log) -> tuple[Status, str]:
 def _finding(symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
     return RunFinding(
         code=symptom.code, severity=sign.severity, symptom=sign.says, cause=cause, evidence=sign.evidence,
-        advice=symptom.advice, claim=symptom.claim, known=strength(symptom.claim) if symptom.claim else None,
+        advice=sign.advice or symptom.advice, claim=symptom.claim,
+        known=strength(symptom.claim) if symptom.claim else None,
         since_step=sign.since,
         page=f"run-symptoms/#{symptom.code.lower()}",
     )  # fmt: skip

@@ -97,7 +97,7 @@ class Monitor:
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
         dead = "DG103" in sure and _is_dead(log)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
-        alarm = found.status if found.status in ALARMS or (found.status == "flat" and "DG101" in sure) else None
+        alarm = found.status if found.status in ALARMS else "".join(sorted(sure)) or None
         if alarm is None:
             self.pending = None
             self.next = self.rows + max(EVERY, self.rows // 10)

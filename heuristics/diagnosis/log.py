@@ -93,12 +93,15 @@ def assemble(
         series["gold" if place == 0 else f"gold:{name}"] = _merged(raw[name], steps, order)
     told = dict(knobs or {})
     ordered = steps[order]
+    method, named = method_of(taken, told), told.get("method")
+    if named is not None and str(named).lower() != method:
+        said.append(f"the configuration is of {named}, the columns are of {method or 'no method that is known'}")
     return Log(
         path,
         ordered[np.diff(ordered, prepend=ordered[0] - 1) > 0],
         series,
         taken,
-        method_of(taken, told),
+        method,
         told,
         tuple(said),
     )

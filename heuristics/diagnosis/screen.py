@@ -7,9 +7,10 @@ from pathlib import Path
 from rich.console import Console
 
 from heuristics.diagnosis.engine import examine
-from heuristics.diagnosis.live import Monitor
+from heuristics.diagnosis.live import ALARMS, Monitor
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.readers import read_log
+from heuristics.diagnosis.readers.knobs import knobs_of
 from heuristics.report.diagnosis import brief, github, html, print_diagnosis
 from heuristics.report.sparkline import sparkline
 from heuristics.schema import Diagnosis, HeuristicsError
@@ -54,6 +55,8 @@ def watch(
     Returns:
         0 if the last look saw nothing, 1 if it did.
     """
+    if config is not None:
+        knobs_of(config, [])  # what cannot be read now will not be later
     monitor: Monitor | None = None
     found: Diagnosis | None = None
     trouble = ""
@@ -75,7 +78,8 @@ def watch(
                     console.print(brief(alarm), style="bold red", markup=False, soft_wrap=True)
                 if monitor.rows > before:
                     found = examine(log)
-                    console.print(_line(found, log), markup=False, soft_wrap=True)
+                    sure = "" if found.status not in ALARMS or found.status in monitor.said else ", not confirmed yet"
+                    console.print(_line(found, log) + sure, markup=False, soft_wrap=True)
             if rounds is None or rounds > 0:
                 time.sleep(every)
     except KeyboardInterrupt:

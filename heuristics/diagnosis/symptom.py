@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from heuristics.diagnosis.columns import REWARDED
 from heuristics.diagnosis.log import Log
 from heuristics.schema import Severity, Status
 
-RL = ("grpo", "rloo", "ppo", "reinforce", "online_dpo")
+RL = REWARDED
 GIVEN = ("sft", "dpo", "kto", "orpo")
 
 
@@ -19,6 +20,7 @@ class Seen:
         says: what is seen, in one sentence.
         evidence: the numbers.
         since: step at which it began.
+        advice: what to try, where the symptom's own does not fit.
     """
 
     status: Status | None
@@ -26,6 +28,7 @@ class Seen:
     says: str
     evidence: str
     since: int | None = None
+    advice: str = ""
 
 
 @dataclass(frozen=True)

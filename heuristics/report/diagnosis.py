@@ -71,7 +71,7 @@ def print_diagnosis(console: Console, found: Diagnosis, series: Series, *, wrap:
         ):
             if words:
                 console.print(Text.assemble((f"  {label}: ", "dim"), words), soft_wrap=not wrap)
-    if found.causes:
+    if any(cause.cause != "unknown" or ";" in cause.because for cause in found.causes):
         console.print(Text("likeliest causes", "bold"))
         for cause in found.causes:
             console.print(

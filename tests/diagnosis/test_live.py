@@ -253,3 +253,19 @@ def test_any_rows_are_taken(rows):
     log = monitor.log()
     assert (np.diff(log.steps) > 0).all()
     assert all(len(values) == len(log) for values in log.series.values())
+
+
+def test_any_error_is_said_once_and_a_rate_of_zero_is_one():
+    monitor = Monitor({"method": "sft"})
+    said = [monitor.add({"step": s, "loss": 1.5 + 0.1 * (s % 3), "learning_rate": 0.0}) for s in range(1, 80)]
+    alarms = [found for found in said if found is not None]
+    assert len(alarms) == 1
+    assert alarms[0].findings[0].code == "DG203" and "schedule" in alarms[0].findings[0].advice
+
+
+def test_a_warm_up_that_begins_at_zero_is_no_alarm():
+    monitor = Monitor({"method": "sft"})
+    rates = [min(1.0, step / 10) * 1e-4 for step in range(80)]
+    losses = [1.5 - 0.005 * step + 0.05 * (step % 3) for step in range(80)]
+    for step, (rate, loss) in enumerate(zip(rates, losses, strict=True), 1):
+        assert monitor.add({"step": step, "loss": loss, "learning_rate": rate}) is None

@@ -137,7 +137,7 @@ def test_the_summary_at_the_end_does_not_take_the_place_of_the_loss():
     rows = [{"step": 10, "loss": 2.0}, {"step": 20, "loss": 1.0}]
     log = read(*rows, {"step": 20, "train_loss": 1.5, "train_runtime": 3.0, "total_flos": 1e9})
     assert series(log, "loss") == [2.0, 1.0]
-    assert log.columns["train_loss"] == ""
+    assert log.columns["train_loss"] == "unused"
     assert log.columns["train_runtime"] == log.columns["total_flos"] == "unused"
     assert read({"step": 20, "train_loss": 1.5}).has("loss"), "where there is nothing else it is the loss"
 
@@ -147,7 +147,7 @@ def test_the_summary_at_the_end_does_not_take_the_place_of_the_loss():
 )
 def test_the_summary_of_wandb_does_not_either(names):
     taken = taken_for(names)
-    assert taken.pop("train/train_loss", taken.pop("train_loss", None)) == ""
+    assert taken.pop("train/train_loss", taken.pop("train_loss", None)) == "unused"
     assert list(taken.values()) == ["loss"]
 
 
@@ -209,7 +209,7 @@ def test_every_column_is_known_by_its_own_name():
 
 def test_of_two_names_for_one_thing_the_first_in_the_table_counts():
     for names in (("critic/score/mean", "reward"), ("reward", "critic/score/mean")):
-        assert taken_for(names) == {"reward": "reward", "critic/score/mean": ""}
+        assert taken_for(names) == {"reward": "reward", "critic/score/mean": "unused"}
 
 
 def test_two_gold_measures_are_two_series():
@@ -271,3 +271,12 @@ def test_a_last_row_before_the_first_step_takes_nothing_with_it():
     log = assemble([*rows, {"step": 0, "loss": 2.0}], path="a")
     assert len(log) == 100 and log.series["loss"].max() == 1.0
     assert any("before the first" in note for note in log.notes)
+
+
+def test_the_columns_decide_where_a_configuration_does_not_fit_them():
+    rows = [{"step": step, "reward": 0.5, "loss": 0.0} for step in range(1, 30)]
+    log = assemble(rows, path="a", knobs={"method": "sft"})
+    assert log.method == "grpo"
+    assert any("configuration is of sft" in note for note in log.notes)
+    assert assemble(rows, path="a", knobs={"method": "rloo"}).method == "rloo"
+    assert assemble([{"loss": 1.0}], path="a", knobs={"method": "grpo"}).method == "sft"

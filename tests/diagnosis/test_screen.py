@@ -111,7 +111,7 @@ def test_json(logs, run):
     assert (lost["severity"], lost["claim"]) == ("error", "rl-learning-rate/too-high-collapses")
     assert lost["cause"] == "learning-rate-too-high"
     assert found["columns"]["reward_std"] == "reward_std"
-    assert found["skipped"]["DG106"].startswith("no gold")
+    assert found["skipped"]["DG106"].startswith("proxy-reward: no gold")
     assert json.loads(run("diagnose", "good.jsonl", "--format", "json")[1])["findings"] == []
 
 

@@ -45,7 +45,7 @@ def _look(log: Log) -> Seen | Skipped | None:
 SYMPTOM = Symptom(
     code="DG108", name="nothing-moves", methods=RL, needs=("reward",), claim="rl-learning-rate/too-low-flat",
     says="The reward is where it was and so are entropy, length and KL, within their noise.",
-    advice="raise the learning rate threefold; see that the gradient is not clipped away and the KL coefficient is not so "
+    advice="where the reward could still rise, raise the learning rate threefold; see that the gradient is not clipped away and the KL coefficient is not so "
     "high that it holds the policy at the base",
-    look=_look,
+    look=_look, unless=("DG101",),
 )  # fmt: skip

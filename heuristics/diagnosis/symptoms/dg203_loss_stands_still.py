@@ -19,8 +19,9 @@ def _look(log: Log) -> Seen | Skipped | None:
     if not frozen and (above or abs(change) > SHARE * abs(first) or abs(errors) > ERRORS):
         return None
     return Seen(
-        "flat", "warning", "the loss stands where it began" + (", and the learning rate is 0 throughout" if frozen else ""),
+        "flat", "error" if frozen else "warning", "the loss stands where it began" + (", and the learning rate is 0 throughout" if frozen else ""),
         f"{change:+.2g} from the first fifth to the last of {first:.3g} ({errors:+.1f} standard errors)", int(steps[0]),
+        "look at the schedule: the learning rate was 0 in every row" if frozen else "",
     )  # fmt: skip
 
 
@@ -29,5 +30,5 @@ SYMPTOM = Symptom(
     says="The loss of the last fifth is within 8 % of the first fifth's and within its noise.",
     advice="raise the learning rate threefold; see that the schedule is not at 0, that parameters are not frozen and that "
     "the gradient is not clipped away",
-    look=_look,
+    look=_look, unless=("DG301",),
 )  # fmt: skip

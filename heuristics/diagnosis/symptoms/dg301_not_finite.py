@@ -28,7 +28,7 @@ def _column(log: Log, name: str) -> Seen | None:
         return Seen(
             None, "info", "single gradient norms are not finite"
             + (": the loss scaling of fp16 skips such a step, which is harmless" if half else ""),
-            f"grad_norm in {count}", since,
+            f"grad_norm in {count}", since, "nothing, as long as it stays at single steps",
         )  # fmt: skip
     return Seen(
         "collapsed" if last else "unstable", "error" if last else "warning",
@@ -38,7 +38,7 @@ def _column(log: Log, name: str) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG301", name="not-finite", methods=(*RL, *GIVEN), needs=("loss|grad_norm|reward",),
-    claim="rl-learning-rate/too-high-spikes",
+    claim=None,
     says="Loss, gradient norm or reward is NaN or infinite; a gradient norm alone, at times, is fp16 scaling at work.",
     advice="go back to the checkpoint before that step; lower the learning rate, use bf16 instead of fp16",
     look=_look,
