@@ -50,19 +50,13 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
             add("learning-rate-too-low", weight, f"there is a gradient and nothing moves{_beside(log, rate)}")
     if status in ("collapsed", "unstable"):
         if "DG204" in seen or "DG205" in seen:
-            add(
-                "unknown",
-                STRONG,
-                "the data: " + ", ".join(seen[code].says for code in ("DG204", "DG205") if code in seen),
-            )
+            said = ", ".join(seen[code].says for code in ("DG204", "DG205") if code in seen)
+            add("unknown", STRONG, f"the data: {said}")
         if set(seen) - {"DG204", "DG205", "DG102"}:
             what = "policy" if log.method in RL else "model"
             weight = LIKELY if _place(log, rate) >= 0 else POSSIBLE
-            add(
-                "learning-rate-too-high",
-                weight,
-                f"the {what} was damaged while there was a gradient{_beside(log, rate)}",
-            )
+            why = f"the {what} was damaged while there was a gradient{_beside(log, rate)}"
+            add("learning-rate-too-high", weight, why)
         if _loose(log):
             add("clipping", POSSIBLE, "several updates a rollout, and the ratio is hardly clipped")
     add("unknown", POSSIBLE / 2, "what a log does not show")

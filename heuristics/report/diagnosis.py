@@ -72,10 +72,10 @@ def print_diagnosis(console: Console, found: Diagnosis, series: Series, *, wrap:
             if words:
                 console.print(Text.assemble((f"  {label}: ", "dim"), words), soft_wrap=not wrap)
     if any(cause.cause != "unknown" or ";" in cause.because for cause in found.causes):
-        console.print(Text("likeliest causes", "bold"))
-        for cause in found.causes:
+        console.print(Text("causes, the likeliest first", "bold"))
+        for place, cause in enumerate(found.causes, 1):
             console.print(
-                Text.assemble(f"  {cause.share:4.0%}  {_words(cause.cause)}", (f"  {cause.because}", "dim")),
+                Text.assemble(f"  {place}. {_words(cause.cause)}", (f"  {cause.because}", "dim")),
                 soft_wrap=not wrap,
             )
     for note in found.notes:
@@ -115,10 +115,9 @@ def html(found: Diagnosis, series: Series) -> str:
         for finding in found.findings
     )
     causes = "".join(
-        f"<tr><td>{cause.share:.0%}</td><td>{escape(_words(cause.cause))}</td><td>{escape(cause.because)}</td></tr>"
-        for cause in found.causes
+        f"<tr><td>{escape(_words(cause.cause))}</td><td>{escape(cause.because)}</td></tr>" for cause in found.causes
     )
-    table = f"<table><tr><th>share</th><th>cause</th><th>because</th></tr>{causes}</table>" if causes else ""
+    table = f"<table><tr><th>cause, the likeliest first</th><th>because</th></tr>{causes}</table>" if causes else ""
     said = (*found.notes, *(f"not looked for: {code}, {why}" for code, why in found.skipped.items()))
     notes = "".join(f"<li>{escape(note)}</li>" for note in said)
     method = (found.method or "method unknown").upper()

@@ -41,7 +41,7 @@ class RunFinding(Noun):
 
 
 class Ranked(Noun):
-    """A cause, its share of the weight, and what speaks for it."""
+    """A cause, its share of the weight, which ranks it and is no probability, and what speaks for it."""
 
     cause: Cause
     share: float
