@@ -81,7 +81,7 @@ def test_the_answer_is_the_first_line(logs, run):
     assert labels[:4] == ["seen", "claim", "known", "do"]
     assert "error DG103 from step 30:" in out
     assert any(line.startswith("  reward ") and set(line) & set(BLOCKS) for line in rest)
-    assert "likeliest causes\n   80%  learning rate too high" in out
+    assert "causes, the likeliest first\n  1. learning rate too high" in out
     assert "not looked for: DG106" in out
 
 
