@@ -94,7 +94,7 @@ def _grpo(short: int) -> Iterator[tuple[str, int, Told]]:
     for kind in ("keyword", "length"):
         yield from (("grpo", 6, {"rate": rate, "reward_funcs": kind}) for rate in (0.1, 0.3, 1.0, 3.16))
         yield "grpo", 3, {"rate": 1.0, "reward_funcs": kind, "beta": 0.04}
-        # added after the first count: of the two test families only 25 runs hacked, where 40 were wanted
+        # added after the first count: too few runs of the test families hacked
         yield from (("grpo", 8, {"rate": rate, "reward_funcs": kind}) for rate in (1.0, 1.78, 2.4, 3.16))
 
 

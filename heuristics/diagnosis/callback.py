@@ -23,7 +23,7 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
 
     Args:
         stop_on: `"error"` ends the training when such a finding is confirmed; None only says so.
-        log_every_step: have the trainer log every step; a collapse can take four.
+        log_every_step: have the trainer log every step; a collapse can take a few.
 
     Attributes:
         diagnoses: alarms, in the order in which they were given.

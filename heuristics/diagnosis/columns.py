@@ -60,14 +60,16 @@ def taken_for(found: Iterable[str]) -> dict[str, str]:
         found: names as they stand in the log.
 
     Returns:
-        By name: a key of `NAMES`; `gold`; `function:NAME` for one of several reward functions; `unused` for clocks and
-        counters; empty where it is not known. Of two names for one thing the one that stands first in the table counts,
-        the other is unused.
+        By name: a key of `NAMES`; `gold`, and `gold:NAME` for further ones; `function:NAME` for one of several reward
+        functions; `unused` for clocks and counters; empty where it is not known. Of two names for one thing the one
+        that stands first in the table counts, the other is unused.
     """
     claimed: dict[str, str] = {}
     taken: dict[str, str] = {}
     for name in dict.fromkeys(found):
         column = one_column(name)
+        if column == "gold":
+            column = f"gold:{name}" if "gold" in taken.values() else "gold"
         if column in NAMES:
             before = claimed.get(column)
             if before is not None and _rank(column, before) <= _rank(column, name):

@@ -10,7 +10,7 @@ from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Cause, Diagnosis, RunFinding, Status
 from heuristics.standing import strength
 
-WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat")
+WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat", "undecided")
 SEVERITIES = ("error", "warning", "info")
 GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
 
@@ -51,7 +51,7 @@ def examine(log: Log) -> Diagnosis:
     since = [sign.since for sign in seen.values() if sign.status == status and sign.since is not None]
     ordered = sorted(found, key=lambda pair: SEVERITIES.index(pair[1].severity))
     return Diagnosis(
-        status=status, since_step=min(since) if since else None, reason=reason,
+        status=status, since_step=min(since) if since and status != "undecided" else None, reason=reason,
         findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
         causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()},
         method=log.method, notes=tuple(map(_whole, log.notes)), rows=len(log),
@@ -90,10 +90,6 @@ def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
             return status, signs[0].says
     if log.method is None:
         return "undecided", "its columns do not tell which method it is of"
-    if "DG107" in seen and "possibly" in seen["DG107"].says:
-        return "undecided", "possible hacking: " + seen["DG107"].says
-    if any(sign.severity == "error" for sign in seen.values()):
-        return "undecided", next(sign.says for sign in seen.values() if sign.severity == "error")
     if len(log) <= SHORT:
         return "undecided", f"{len(log)} rows are too few to tell"
     status, reason = _learned(log)

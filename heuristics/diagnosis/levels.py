@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heuristics.diagnosis.log import Log
+from heuristics.signals import ALL_WRONG, FAR, NO_GRADIENT
 
 SHORT = 10  # rows of a log that has a path of its own
 TAIL, HEAD = 10, 5
@@ -120,6 +121,26 @@ def reward_of(log: Log) -> Reward | None:
     at_once = len(values) > 1 and values[0] - values[1:HEAD].mean() > 3 * noise
     start = max(float(values[0]), first) if noise <= CLEAN * spread or at_once else first
     return Reward(steps, values, start, float(tail(values).mean()), spread, noise)
+
+
+def signs(log: Log) -> list[str]:
+    """What says that the policy itself broke: groups without a spread, no gradient, far from the base, no end."""
+    found = []
+    silent, norm, first = mean(log, "zero_std"), mean(log, "grad_norm"), mean(log, "grad_norm", "head")
+    if silent is not None and silent > ALL_WRONG:
+        found.append(f"{silent:.0%} of the groups without a spread")
+    if norm is not None and first is not None and norm < NO_GRADIENT * first:
+        found.append(f"gradient norm {norm:.2g} after {first:.2g}")
+    far = mean(log, "kl")
+    if far is not None and far > FAR:
+        found.append(f"KL {far:.2g}")
+    clipped, before = mean(log, "clipped"), mean(log, "clipped", "head")
+    if clipped is not None and before is not None and clipped > ALL_WRONG > before:
+        found.append(f"{clipped:.0%} of the completions cut at the cap")
+    length, at_first = mean(log, "length"), mean(log, "length", "head")
+    if length is not None and at_first and length < 0.25 * at_first:
+        found.append(f"completions of {length:.3g} tokens after {at_first:.3g}")
+    return found
 
 
 def noise_of(values: np.ndarray) -> float:

@@ -8,10 +8,9 @@ import numpy as np
 
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
-from heuristics.diagnosis.levels import HEAD, SHORT, reward_of
-from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.levels import HEAD, SHORT, reward_of, signs
+from heuristics.diagnosis.log import Log, number_of
 from heuristics.diagnosis.symptom import GIVEN
-from heuristics.diagnosis.symptoms.dg103_reward_lost import signs
 from heuristics.schema import Diagnosis, Scalar
 from heuristics.signals import QUARTER
 
@@ -55,11 +54,7 @@ class Monitor:
         """
         if any(name not in self.names for name in row):
             self.names = taken_for([*self.names, *row])
-        gold = next((name for name, column in self.names.items() if column == "gold"), None)
-        values = {
-            self.names[name] if self.names[name] != "gold" or name == gold else f"gold:{name}": _number(value)
-            for name, value in row.items()
-        }
+        values = {self.names[name]: number_of(value) for name, value in row.items()}
         step = values.pop("step", math.nan)
         place = int(min(max(step, -FURTHEST), FURTHEST)) if math.isfinite(step) else self._next()
         if self.steps and place < self.steps[0]:
@@ -145,12 +140,3 @@ def _is_dead(log: Log) -> bool:
 
 def _kept(values: list[Any]) -> list[Any]:
     return values if len(values) <= KEEP else values[: KEEP // 4] + values[-3 * KEEP // 4 :]
-
-
-def _number(value: object) -> float:
-    """NaN for what is no number, inf for a number that is not finite."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError, RuntimeError):  # the last of a tensor that is not one number
-        return math.nan
-    return number if math.isfinite(number) else math.inf

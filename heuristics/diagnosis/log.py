@@ -78,8 +78,8 @@ def assemble(
     if not count:
         raise HeuristicsError(f"{path}: no row of a training log in it; {FORMS}")
     taken = taken_for(raw)
-    known = {column: name for name, column in taken.items() if column and column not in ("unused", "gold")}
-    if not set(known) - NO_MEASURES and "gold" not in taken.values():
+    known = {column: name for name, column in taken.items() if column not in ("", "unused")}
+    if not set(known) - NO_MEASURES:
         names = f" ({', '.join(name[:40] for name in list(raw)[:8])})" if raw else ", and no number is in its rows"
         raise HeuristicsError(
             f"{path}: none of its {len(raw)} columns is known{names}; a log has at least a loss or a reward, under the "
@@ -88,9 +88,6 @@ def assemble(
     said = list(notes)
     steps, order = _steps(raw.get(known["step"]) if "step" in known else None, raw, known, count, said)
     series = {column: _merged(raw[name], steps, order) for column, name in known.items() if column != "step"}
-    gold = [name for name, column in taken.items() if column == "gold"]
-    for place, name in enumerate(gold):
-        series["gold" if place == 0 else f"gold:{name}"] = _merged(raw[name], steps, order)
     told = dict(knobs or {})
     ordered = steps[order]
     method, named = method_of(taken, told), told.get("method")
@@ -164,14 +161,15 @@ def _numbers(values: Sequence[object]) -> np.ndarray:
         blank = [isinstance(value, str) and not value for value in values]
         if any(blank):
             return _numbers([None if none else value for none, value in zip(blank, values, strict=True)])
-        return np.array([_number(value) for value in values])
+        return np.array([number_of(value) for value in values])
     finite = np.isfinite(found)
     if not finite.all():
         found[[place for place in np.flatnonzero(~finite).tolist() if values[place] is not None]] = math.inf
     return found
 
 
-def _number(value: object) -> float:
+def number_of(value: object) -> float:
+    """A value as it was logged: NaN for what is no number, inf for a number that is not finite."""
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
     if value is None or isinstance(value, list | tuple | dict | set) or value == "":

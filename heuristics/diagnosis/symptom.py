@@ -16,7 +16,8 @@ class Seen:
     """A symptom that is there.
 
     Attributes:
-        status: that it speaks for; None where it says nothing of the policy by itself.
+        status: that it speaks for, `undecided` where it only forbids to say healthy; None where it says nothing of the
+            policy by itself.
         says: what is seen, in one sentence.
         evidence: the numbers.
         since: step at which it began.

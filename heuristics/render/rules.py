@@ -6,12 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from heuristics import catalog
 from heuristics.linter.engine import lint_text
 from heuristics.linter.explain import explain
 from heuristics.linter.rules import all_rules
+from heuristics.render.codes import Entry, codes
 from heuristics.render.escape import in_markdown
-from heuristics.render.links import relative
 from heuristics.report.findings import print_findings
 
 FEW = 10  # configurations of a form that gets no line of its own
@@ -23,17 +22,8 @@ def rules(source: str) -> str:
     Args:
         source: path of the page that they stand on.
     """
-    lines = ["| Code | Finds |", "|---|---|"]
-    parts = []
-    for rule in all_rules():
-        lines.append(f"| [{rule.code}](#{rule.code.lower()}) `{rule.name}` | {in_markdown(rule.says)} |")
-        pages = {named.split("/")[0] for named in rule.claims}
-        text = explain(rule)
-        for slug in pages:
-            path = relative(f"heuristics/{slug}.md", source)
-            text = text.replace(f"({slug}, claim `", f"([{in_markdown(catalog.load(slug).title)}]({path}), claim `")
-        parts.append(f"### {rule.code} {rule.name} {{ #{rule.code.lower()} }}\n\n{text}")
-    return "\n".join(lines) + "\n\n" + "\n".join(parts)
+    entries = (Entry(rule.code, rule.name, rule.says, explain(rule), rule.claims) for rule in all_rules())
+    return codes(entries, "Finds", source)
 
 
 def example() -> str:

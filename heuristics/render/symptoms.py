@@ -9,14 +9,12 @@ from typing import Any
 
 from rich.console import Console
 
-from heuristics import catalog
 from heuristics.diagnosis.engine import examine
 from heuristics.diagnosis.explain import explain
 from heuristics.diagnosis.log import assemble
 from heuristics.diagnosis.screen import series_of
 from heuristics.diagnosis.symptoms import symptoms
-from heuristics.render.escape import in_markdown
-from heuristics.render.links import relative
+from heuristics.render.codes import Entry, codes
 from heuristics.report.diagnosis import print_diagnosis
 
 EXAMPLE = "grpo learning_rate=0.001"
@@ -31,17 +29,11 @@ def symptom_list(source: str) -> str:
     Args:
         source: path of the page that they stand on.
     """
-    lines = ["| Code | What it is |", "|---|---|"]
-    parts = []
-    for symptom in symptoms():
-        lines.append(f"| [{symptom.code}](#{symptom.code.lower()}) `{symptom.name}` | {in_markdown(symptom.says)} |")
-        text = explain(symptom)
-        if symptom.claim:
-            slug = symptom.claim.split("/")[0]
-            path = relative(f"heuristics/{slug}.md", source)
-            text = text.replace(f"({slug}, claim `", f"([{in_markdown(catalog.load(slug).title)}]({path}), claim `")
-        parts.append(f"### {symptom.code} {symptom.name} {{ #{symptom.code.lower()} }}\n\n{text}")
-    return "\n".join(lines) + "\n\n" + "\n".join(parts)
+    entries = (
+        Entry(symptom.code, symptom.name, symptom.says, explain(symptom), [symptom.claim] if symptom.claim else [])
+        for symptom in symptoms()
+    )
+    return codes(entries, "What it is", source)
 
 
 def screen(root: Path) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from rich.console import Console
 from rich.text import Text
 
-from heuristics.report.findings import STYLES
+from heuristics.report.findings import STYLES, workflow_command
 from heuristics.report.sparkline import path as svg_path
 from heuristics.report.sparkline import sparkline
 from heuristics.schema import Diagnosis
@@ -22,8 +22,7 @@ Series = Mapping[str, Sequence[float]]
 def brief(found: Diagnosis) -> str:
     """One or two lines: status, step, symptom, likeliest cause, page."""
     worst = found.findings[0] if found.findings else None
-    since = f" since step {found.since_step}" if found.since_step is not None else ""
-    line = f"{found.status}{since}: {found.reason}"
+    line = f"{found.status}{_since(found)}: {found.reason}"
     if worst is None:
         return line
     claim = f" [claim {worst.claim}]" if worst.claim else ""
@@ -42,10 +41,8 @@ def print_diagnosis(console: Console, found: Diagnosis, series: Series, *, wrap:
         series: columns of the log, by canonical name.
         wrap: whether lines are broken at the console's width; a terminal does that by itself.
     """
-    since = f" since step {found.since_step}" if found.since_step is not None else ""
-    console.print(
-        Text.assemble((found.status, STATUS[found.status]), (since, "bold"), f": {found.reason}"), soft_wrap=not wrap
-    )
+    answer = Text.assemble((found.status, STATUS[found.status]), (_since(found), "bold"), f": {found.reason}")
+    console.print(answer, soft_wrap=not wrap)
     first, last = found.steps
     console.print(
         Text(
@@ -89,18 +86,18 @@ def print_diagnosis(console: Console, found: Diagnosis, series: Series, *, wrap:
 
 def github(found: Diagnosis) -> str:
     """Workflow commands of GitHub Actions, one a finding; a notice if there is none."""
-    words = {"error": "error", "warning": "warning", "info": "notice"}
     lines = [
-        f"::{words[finding.severity]} title={finding.code} {found.status}::"
-        f"{_escaped(f'{finding.symptom}. {finding.evidence}. {finding.advice}')}"
+        workflow_command(
+            finding.severity, f"{finding.symptom}. {finding.evidence}. {finding.advice}",
+            title=f"{finding.code} {found.status}",
+        )
         for finding in found.findings
-    ]
-    return "\n".join(lines or [f"::notice title={found.status}::{_escaped(found.reason)}"])
+    ]  # fmt: skip
+    return "\n".join(lines or [workflow_command("info", found.reason, title=found.status)])
 
 
 def html(found: Diagnosis, series: Series) -> str:
     """One page that needs nothing else: answer, curves, findings, causes; light and dark."""
-    since = f" since step {found.since_step}" if found.since_step is not None else ""
     curves = "\n".join(
         f'<figure><figcaption>{escape(name)} <span>{_ends(series[name])}</span></figcaption>'
         f'<svg viewBox="0 0 240 40" role="img" aria-label="{escape(name)}: {_ends(series[name])}">'
@@ -132,7 +129,7 @@ figure {{ margin: 0; }} figcaption span {{ opacity: .7; }}
 path {{ fill: none; stroke: currentColor; stroke-width: 1.5; }}
 td, th {{ text-align: left; vertical-align: top; padding-right: 1rem; }}
 </style>
-<h1>{found.status}{since}</h1>
+<h1>{found.status}{_since(found)}</h1>
 <p>{escape(found.reason)}</p>
 <p>{escape(found.path)}: {escape(method)}, {found.rows} rows, steps {found.steps[0]} to {found.steps[1]}</p>
 <section>{curves}</section>
@@ -158,9 +155,9 @@ def _ends(values: Sequence[float]) -> str:
     return f"{known[0]:.3g} to {known[-1]:.3g}" if known else "not finite"
 
 
+def _since(found: Diagnosis) -> str:
+    return "" if found.since_step is None else f" since step {found.since_step}"
+
+
 def _words(cause: str) -> str:
     return cause.replace("-", " ")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

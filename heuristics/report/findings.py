@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from heuristics.schema import Finding, Problem
+from heuristics.schema import Finding, Problem, Severity
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 WIDEST = 110
@@ -59,12 +59,20 @@ def print_problems(console: Console, problems: Sequence[Problem]) -> None:
 
 def github(findings: Sequence[Finding]) -> str:
     """Workflow commands of GitHub Actions, one a finding."""
-    words = {"error": "error", "warning": "warning", "info": "notice"}
     return "\n".join(
-        f"::{words[f.severity]} file={_property(f.path or '')},line={f.line or 1},col={f.column or 1},"
-        f"title={f.code}::{_escaped(f'{f.message}. {f.advice or str()}')}"
+        workflow_command(
+            f.severity, f"{f.message}. {f.advice or ''}", file=f.path or "", line=f.line or 1, col=f.column or 1,
+            title=f.code,
+        )
         for f in findings
-    )
+    )  # fmt: skip
+
+
+def workflow_command(severity: Severity, message: str, **properties: object) -> str:
+    """A workflow command of GitHub Actions."""
+    words = {"error": "error", "warning": "warning", "info": "notice"}
+    told = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{words[severity]} {told}::{_escaped(message)}"
 
 
 def _escaped(text: str) -> str:

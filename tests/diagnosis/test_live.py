@@ -163,7 +163,15 @@ class Awkward:
 def test_what_is_no_number_is_left_out():
     monitor = Monitor()
     for step in range(1, 6):
-        row = {"step": step, "loss": "0.5", "reward": None, "kl": [1], "entropy": Awkward(), "length": "long", "x": {}}
+        row = {
+            "step": step,
+            "loss": "0.5",
+            "reward": None,
+            "kl": [1, 2],
+            "entropy": Awkward(),
+            "length": "long",
+            "x": {},
+        }
         assert monitor.add(row) is None
     assert {name: values.tolist() for name, values in monitor.log().series.items()} == {"loss": [0.5] * 5}
     assert monitor.add({}) is None

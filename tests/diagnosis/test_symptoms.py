@@ -69,7 +69,7 @@ THERE = [
     ("DG105", grpo(reward=np.where(np.arange(N) < 60, ramp(0.2, 0.9, N), 0.35) + noise(N, 0.02)), "unstable", 63),
     ("DG106", grpo(gold=ramp(0.6, 0.2, N, 0.02)), "hacking", 50),
     ("DG106", grpo(gold=[None if place % 10 else 0.6 - place / 200 for place in range(N)]), "hacking", 51),
-    ("DG107", grpo(clipped=ramp(0.0, 1.0, N)), None, 51),
+    ("DG107", grpo(clipped=ramp(0.0, 1.0, N)), "undecided", 51),
     ("DG107", still(length=drop(100, 5, 60, N, 0.5)), None, 61),
     ("DG108", still(), "flat", 1),
     ("DG109", grpo(kl=drop(0.01, 3.0, 50, N)), None, 52),
@@ -80,7 +80,7 @@ THERE = [
     ("DG203", sft(loss=2.0 + noise(N, 0.05)), "flat", 1),
     ("DG203", sft(learning_rate=0.0), "flat", 1),
     ("DG204", sft(eval_loss=[None if place % 20 else 1.5 + abs(place - 40) / 80 for place in range(N)]), "unstable", 61),
-    ("DG205", sft(loss=ramp(14.0, 5.0, N, 0.2)), None, 1),
+    ("DG205", sft(loss=ramp(14.0, 5.0, N, 0.2)), "undecided", 1),
     ("DG301", sft(loss=np.where(np.arange(N) < 50, sft()["loss"], NAN)), "collapsed", 51),
     ("DG301", sft(loss=np.where(np.arange(N) == 50, NAN, sft()["loss"])), "unstable", 51),
     ("DG301", grpo(grad_norm=np.where(np.arange(N) < 80, 0.4, math.inf)), "collapsed", 81),
@@ -153,12 +153,13 @@ def test_it_is_seen(code, columns, status, since):
     (finding,) = [finding for finding in found.findings if finding.code == code]
     assert finding.since_step == pytest.approx(since, abs=4)
     assert finding.evidence
-    assert finding.advice and (finding.advice == find_symptom(code).advice or code in ("DG203", "DG205", "DG301"))
+    sign = find_symptom(code).look(log_of(**columns))
+    assert finding.advice == (sign.advice or find_symptom(code).advice)
     if status is None:
-        assert find_symptom(code).look(log_of(**columns)).status is None
+        assert sign.status is None
     else:
         assert found.status == status
-        assert found.since_step is not None
+        assert (found.since_step is None) == (status == "undecided")
         assert found.since_step <= finding.since_step
         assert found.reason
 
@@ -488,3 +489,14 @@ def test_any_numbers_give_a_diagnosis(columns, knobs):
         assert sum(cause.share for cause in found.causes) == pytest.approx(1, abs=0.01)
     assert {finding.code for finding in found.findings}.isdisjoint(found.skipped)
     assert type(found).model_validate_json(found.model_dump_json()) == found
+
+
+def test_advice_fits_what_is_seen():
+    frozen = diagnosis_of(**sft(loss=ramp(1.5, 1.5, N, 0.05), learning_rate=0.0))
+    assert frozen.findings[0].severity == "error" and "schedule" in frozen.findings[0].advice
+    scaled = diagnosis_of(**sft(grad_norm=[float("nan") if place == 40 else 1.0 for place in range(N)]))
+    (benign,) = [finding for finding in scaled.findings if finding.code == "DG301"]
+    assert benign.severity == "info" and benign.advice.startswith("nothing")
+    new_words = diagnosis_of(**sft(loss=ramp(14.0, 2.0, N, 0.2)))
+    assert new_words.status == "healthy" and new_words.findings[0].severity == "warning"
+    assert "but the loss begins above" in new_words.reason

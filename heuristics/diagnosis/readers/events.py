@@ -1,5 +1,6 @@
 """Event files of TensorBoard: scalars by step. Needs the extra `tensorboard`, and neither TensorFlow nor torch."""
 
+import itertools
 import json
 import struct
 from collections.abc import Iterable, Iterator
@@ -43,13 +44,7 @@ def read_events(paths: Iterable[Path], shown: str) -> Found:
     knobs: dict[str, Scalar] = {}
     rows = _together(pair for path in paths for pair in _scalars(path, notes, knobs))
     first = next(rows, None)  # what was configured stands before what was measured
-    return Found("TensorBoard events", _chained(first, rows), notes, knobs)
-
-
-def _chained(first: Row | None, rows: Iterator[Row]) -> Iterator[Row]:
-    if first is not None:
-        yield first
-    yield from rows
+    return Found("TensorBoard events", itertools.chain([] if first is None else [first], rows), notes, knobs)
 
 
 def _together(scalars: Iterable[tuple[int, str, float]]) -> Iterator[Row]:

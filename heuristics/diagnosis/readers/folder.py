@@ -12,7 +12,7 @@ from heuristics.diagnosis.readers.figures import tells
 from heuristics.diagnosis.readers.forms import of_file
 from heuristics.diagnosis.readers.json_rows import parse
 from heuristics.diagnosis.readers.knobs import plain_knobs
-from heuristics.diagnosis.readers.text import Found
+from heuristics.diagnosis.readers.text import LARGEST, Found
 from heuristics.schema import HeuristicsError, Scalar
 
 DEEPEST = 5
@@ -35,7 +35,6 @@ CONFIGS = (
     "config.yaml", "config.yml", ".hydra/config.yaml", "args.json", "training_args.json", "training_args.yaml",
     "files/config.yaml", "wandb/latest-run/files/config.yaml",
 )  # fmt: skip
-LARGEST = 2_000_000_000
 
 
 def read_folder(path: Path) -> Found:

@@ -10,10 +10,9 @@ from heuristics.diagnosis.log import FORMS, Log, assemble
 from heuristics.diagnosis.readers.forms import of_file, recognise
 from heuristics.diagnosis.readers.json_rows import of_data
 from heuristics.diagnosis.readers.knobs import knobs_of, knobs_of_object
-from heuristics.diagnosis.readers.text import Found, of_bytes
+from heuristics.diagnosis.readers.text import LARGEST, Found, of_bytes
 from heuristics.schema import HeuristicsError, Scalar
 
-LARGEST = 2_000_000_000
 RIGHT = "hand over a path, a list of dictionaries such as trainer.state.log_history, or a trainer"
 
 

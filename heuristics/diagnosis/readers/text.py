@@ -10,6 +10,7 @@ from heuristics.diagnosis.log import FORMS, Row
 from heuristics.schema import HeuristicsError, Scalar
 
 HEAD = 1 << 16
+LARGEST = 2_000_000_000  # bytes of a file
 MOST_WHOLE = 500_000_000  # of what has to be parsed in one piece
 COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\-_])")
 BOMS = {

@@ -19,7 +19,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG102", name="truncated-from-the-start", methods=RL, needs=("clipped",), claim=None,
-    says="At least nine in ten completions end at the length cap from the first rows on, so few answers can be right.",
+    says=f"At least {MOST:.0%} of the completions end at the length cap from the first rows on, so few answers can be right.",
     advice="raise max_completion_length, or shorten what the prompt asks for; see whether the end token is learnt at all",
     look=_look,
 )  # fmt: skip

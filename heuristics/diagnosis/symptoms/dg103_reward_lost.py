@@ -2,32 +2,11 @@
 
 import numpy as np
 
-from heuristics.diagnosis.levels import Reward, begins, lasts, mean, reward_of, smooth
+from heuristics.diagnosis.levels import DEEP, Reward, begins, lasts, reward_of, signs, smooth
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
-from heuristics.signals import ALL_WRONG, FAR, NO_GRADIENT
 
 LEAST, ERRORS = 3, 3.0
-
-
-def signs(log: Log) -> list[str]:
-    """What says that the policy itself broke: groups without a spread, no gradient, far from the base, no end."""
-    found = []
-    silent, norm, first = mean(log, "zero_std"), mean(log, "grad_norm"), mean(log, "grad_norm", "head")
-    if silent is not None and silent > ALL_WRONG:
-        found.append(f"{silent:.0%} of the groups without a spread")
-    if norm is not None and first is not None and norm < NO_GRADIENT * first:
-        found.append(f"gradient norm {norm:.2g} after {first:.2g}")
-    far = mean(log, "kl")
-    if far is not None and far > FAR:
-        found.append(f"KL {far:.2g}")
-    clipped, before = mean(log, "clipped"), mean(log, "clipped", "head")
-    if clipped is not None and before is not None and clipped > ALL_WRONG > before:
-        found.append(f"{clipped:.0%} of the completions cut at the cap")
-    length, at_first = mean(log, "length"), mean(log, "length", "head")
-    if length is not None and at_first and length < 0.25 * at_first:
-        found.append(f"completions of {length:.3g} tokens after {at_first:.3g}")
-    return found
 
 
 def _look(log: Log) -> Seen | None:
@@ -58,7 +37,7 @@ def _gone(reward: Reward, broken: list[str]) -> bool:
 
 SYMPTOM = Symptom(
     code="DG103", name="reward-lost", methods=RL, needs=("reward",), claim="rl-learning-rate/too-high-collapses",
-    says="The reward ends below half of the base's, or 0.8 of a group's spread below it where zero is not the least.",
+    says=f"The reward ends below half of the base's, or {DEEP:g} of a group's spread below it where zero is not the least.",
     advice="go back to a checkpoint before that step and train on at a third of the learning rate or less; a dead policy "
     "does not come back by itself",
     look=_look,

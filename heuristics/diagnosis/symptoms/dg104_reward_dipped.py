@@ -41,7 +41,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG104", name="reward-dipped", methods=RL, needs=("reward",), claim="rl-learning-rate/sft-rate-damages-grpo",
-    says="The reward was below half of the base's for a tenth of the rows, or all but lost for three, or ends clearly below.",
+    says=f"The reward was below half of the base's in {LONG:.0%} of the rows, or all but lost in {FEW}, or ends clearly below.",
     advice="halve or third the learning rate; a policy that dips at once and comes back has lost part of what it knew",
     look=_look, unless=("DG103",),
 )  # fmt: skip

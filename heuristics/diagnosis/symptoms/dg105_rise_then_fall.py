@@ -32,7 +32,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG105", name="rise-then-fall", methods=RL, needs=("reward",), claim="rl-learning-rate/too-high-falls",
-    says="Drawdown: the reward, smoothed, lost at least half of its gain.",
+    says=f"Drawdown: the reward, smoothed, lost at least {LOST:.0%} of its gain.",
     advice="keep the checkpoint at the peak; go on from there at a lower learning rate, or with a KL coefficient",
     look=_look,
 )  # fmt: skip

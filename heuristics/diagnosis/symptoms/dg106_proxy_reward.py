@@ -33,7 +33,7 @@ def _look(log: Log) -> Seen | Skipped | None:
 
 SYMPTOM = Symptom(
     code="DG106", name="proxy-reward", methods=RL, needs=("reward",), claim="rl-learning-rate/too-high-hacks",
-    says="The reward rises by at least 0.3 of a group's spread while the gold or held-out measure falls.",
+    says=f"The reward rises by at least {RISES:g} of a group's spread while the gold or held-out measure falls.",
     advice="read the completions with the highest reward; change the reward so that this no longer pays, and go back to a "
     "checkpoint before that step",
     look=_look,

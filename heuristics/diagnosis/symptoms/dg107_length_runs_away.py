@@ -24,7 +24,8 @@ def _look(log: Log) -> Seen | None:
     reward = reward_of(log)
     paid = reward is not None and len(reward.values) > SHORT and reward.change > PAID and not log.has("gold")
     return Seen(
-        None, "warning", said + (" while the reward rises: possibly a proxy is hacked" if paid else ""), numbers,
+        "undecided" if paid else None, "warning",
+        f"possible hacking: {said} while the reward rises" if paid else said, numbers,
         since if since is not None else int(log.steps[-1]),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG202", name="loss-spiked", methods=GIVEN, needs=("loss",), claim=None,
-    says="The loss was above 2.5 times the first for a tenth of the rows, or ends a quarter above it.",
+    says=f"The loss was above {TIMES:g} times the first in {LONG:.0%} of the rows, or ends above {ABOVE:g} times it.",
     advice="lower the learning rate threefold or warm up for longer; compare a held-out measure with the base's",
     look=_look, unless=("DG201",),
 )  # fmt: skip

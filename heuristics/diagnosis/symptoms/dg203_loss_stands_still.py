@@ -27,7 +27,7 @@ def _look(log: Log) -> Seen | Skipped | None:
 
 SYMPTOM = Symptom(
     code="DG203", name="loss-stands-still", methods=GIVEN, needs=("loss",), claim=None,
-    says="The loss of the last fifth is within 8 % of the first fifth's and within its noise.",
+    says=f"The loss of the last fifth is within {SHARE:.0%} of the first fifth's and within its noise.",
     advice="raise the learning rate threefold; see that the schedule is not at 0, that parameters are not frozen and that "
     "the gradient is not clipped away",
     look=_look, unless=("DG301",),

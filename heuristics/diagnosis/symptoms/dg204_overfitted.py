@@ -25,7 +25,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG204", name="overfitted", methods=GIVEN, needs=("eval_loss",), claim=None,
-    says="The held-out loss ends 15 % above its lowest while the training loss falls.",
+    says=f"The held-out loss ends {RISES:.0%} above its lowest while the training loss falls.",
     advice="keep the checkpoint at the lowest held-out loss; train for fewer epochs",
     look=_look,
 )  # fmt: skip

@@ -15,8 +15,8 @@ def _look(log: Log) -> Seen | None:
         return None
     learnt = end < FLUENT
     return Seen(
-        None, "warning" if learnt else "error", "the loss begins above that of guessing among all words: what is predicted does not fit the text",
-        f"first loss {values[0]:.3g} nats a token, guessing among 268,000 words has {GUESSING}, now {end:.3g}",
+        None if learnt else "undecided", "warning" if learnt else "error", "the loss begins above that of guessing among all words: what is predicted does not fit the text",
+        f"first loss {values[0]:.3g} nats a token, guessing among 268,000 words has {GUESSING:g}, now {end:.3g}",
         int(log.steps[0]),
         "if its embeddings are new, this is how it begins; otherwise look at one batch as text with its labels" if learnt else "",
     )  # fmt: skip
@@ -24,7 +24,7 @@ def _look(log: Log) -> Seen | None:
 
 SYMPTOM = Symptom(
     code="DG205", name="worse-than-guessing", methods=("sft",), needs=("loss",), claim=None,
-    says="The first rows' loss is above 12.5 nats a token, worse than any uniform guess.",
+    says=f"The first loss is above {GUESSING:g} nats a token, worse than any uniform guess.",
     advice="look at one batch as text with its labels: a shifted or shuffled label, another tokenizer's ids, a summed loss",
     look=_look,
 )  # fmt: skip
