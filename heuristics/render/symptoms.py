@@ -15,6 +15,7 @@ from heuristics.diagnosis.log import assemble
 from heuristics.diagnosis.screen import series_of
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.render.codes import Entry, codes
+from heuristics.render.escape import in_markdown
 from heuristics.report.diagnosis import print_diagnosis
 
 EXAMPLE = "grpo learning_rate=0.001"
@@ -75,7 +76,7 @@ def _compared(data: Mapping[str, Any]) -> str:
     rows = []
     for name, table in {"heuristics": data["heuristics"], **data["doctors"]}.items():
         cells = [_rate(table["healthy"]["alarmed"]), *(_rate(table[status]["recall"]) for status in FAULTS)]
-        rows.append([f"`{name}`", *cells])
+        rows.append([name, *cells])
     return _table(["", "Alarms on healthy runs", *(f"{status.capitalize()} found" for status in FAULTS)], rows)
 
 
@@ -113,7 +114,7 @@ def _live(data: Mapping[str, Any]) -> str:
         waits = f"{late['p50']:g}, {late['p90']:g}" if late else ""
         rows.append([every, _rate(live["false_alarms"]), _rate(live["in_time"]), waits])
     head = [
-        "`logging_steps`",
+        "Steps a row",
         "Healthy runs with an alarm",
         "Collapses said in time",
         "Steps late: median, nine tenths",
@@ -136,8 +137,8 @@ def _delays(data: Mapping[str, Any]) -> str:
 
 def _published(logs: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
     names = list(next(iter(logs.values())))
-    rows = [[f"`{log}`", *(", ".join(said[name]) or "nothing" for name in names)] for log, said in logs.items()]
-    return _table(["Log", *(f"`{name}`" for name in names)], rows)
+    rows = [[in_markdown(log), *(", ".join(said[name]) or "nothing" for name in names)] for log, said in logs.items()]
+    return _table(["Log", *names], rows)
 
 
 def _rate(rate: Rate) -> str:

@@ -27,7 +27,7 @@ def test_the_figures_are_those_that_were_measured(tmp_path):
     text = accuracy(tmp_path)
     assert "14.3% (1/7; 0% to 58%)" in text
     for doctor in measured["doctors"]:
-        assert f"`{doctor}`" in text
+        assert f"| {doctor} | " in text
 
 
 def test_the_screen_is_of_a_real_run():
