@@ -8,6 +8,8 @@ improve the policy at any rate, an all-zero reward must leave the weights as the
 The scan reads released wheels, as text, for what they really default to and whether the page's quotes stand in them.
 """
 
+from collections.abc import Mapping, Sequence
+
 from heuristics.schema import Judged, Profile, Protocol, Setting
 from heuristics.schema.scan import CallLook, FieldLook, KeyLook, QuoteLook, Scan, Wheel
 
@@ -150,7 +152,121 @@ def longer(protocol: Protocol) -> Protocol:
     )
 
 
-PROTOCOLS = (SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW))
+# What the window hangs on: method, model size, adapters, batch, length, KL penalty, warm-up. Every arm has a window of
+# its own, seen on fresh seeds in quarter decades around the best rate of its screening.
+WIDE = (1 / 10, 1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62, 10)
+NARROW = WIDE[1:-1]
+SMALL = {"tiny": Profile(screen=(0, 1), confirm=400)}
+
+
+def around(arms: Sequence[str], factors: Sequence[float], seeds: int) -> tuple[Judged, ...]:
+    """Every arm's rates around its best one."""
+    times = {factor: f" * {factor:.3g}" if factor > 1 else f" / {1 / factor:.3g}" for factor in factors if factor != 1}
+    return tuple(Judged(arm=arm, at=f"best({arm}){times.get(f, '')}", seeds=seeds) for arm in arms for f in factors)
+
+
+def lora(setting: Setting) -> Setting:
+    """The same training by adapters of rank 16."""
+    return setting.model_copy(update={"tuning": "lora", "knobs": dict(setting.knobs) | {"r": 16, "lora_alpha": 32}})
+
+
+def told(setting: Setting, **knobs: float) -> Setting:
+    """The same training with other knobs."""
+    return setting.model_copy(update={"knobs": dict(setting.knobs) | knobs})
+
+
+def windows(name: str, arms: Mapping[str, Setting], factors: Sequence[float], seeds: int, **other: object) -> Protocol:
+    """The window of every arm but the controls."""
+    screened = tuple(arm for arm in arms if arm not in ("grpo-shuffled", "grpo-zero"))
+    quiet = (
+        Judged(arm="grpo-shuffled", at="best(grpo)", seeds=3),
+        Judged(arm="grpo-shuffled", at="best(grpo) * 10", seeds=3),
+        Judged(arm="grpo-zero", at="best(grpo)", seeds=2),
+    )
+    fields = {"id": name, "arms": arms, "screened": screened, "controls": quiet, "profiles": SMALL} | other
+    also = fields.pop("also", ())
+    return SORT.model_copy(update=fields | {"confirm": (*around(screened, factors, seeds), *also)})
+
+
+OTHERS = {
+    "dpo": Setting(method="dpo", tuning="full", parameters=133_312, knobs=BOTH | {"beta": 0.1}),
+    # TRL's defaults: four epochs a rollout, KL coefficient 0.05, one rate for policy and value model, no clipping.
+    "ppo": Setting(
+        method="ppo", tuning="full", parameters=133_312,
+        knobs={name: value for name, value in BOTH.items() if name != "max_grad_norm"} | {"reward_funcs": "exact"},
+    ),
+}  # fmt: skip
+METHODS = windows(
+    "methods-sort", SORT.arms | OTHERS, WIDE, 8, grid=(3.16e-7, 1e-6, *HALF_DECADES), decides=("ppo-most-sensitive",)
+)
+METHODS_FOLLOW = METHODS.model_copy(
+    update={
+        "id": "methods-follow",
+        "task": "follow-instruction",
+        "arms": FOLLOW.arms
+        | {arm: setting.model_copy(update={"parameters": 133_568}) for arm, setting in OTHERS.items()},
+    }
+)
+
+SFT, RL = SORT.arms["sft"], SORT.arms["grpo"]
+MOVES = windows(
+    "moves-sort",
+    SORT.arms
+    | {
+        "sft-lora": lora(SFT),
+        "grpo-lora": lora(RL),
+        "sft-batch-16": told(SFT, per_device_train_batch_size=16),
+        "grpo-batch-16": told(RL, per_device_train_batch_size=16),
+        "grpo-batch-256": told(RL, per_device_train_batch_size=256),
+        "sft-36": SFT,
+        "grpo-36": RL,
+        "grpo-500": RL,
+        "grpo-beta": told(RL, beta=0.04),
+        "grpo-warmup": told(RL, lr_scheduler_type="constant_with_warmup", warmup_steps=30),
+    },
+    WIDE,
+    6,
+    grid=(1e-6, *HALF_DECADES, 1e-1),
+    lengths={"sft-36": 36, "grpo-36": 36, "grpo-500": 500},
+    decides=(
+        "lora-ten-times-grpo",
+        "lora-ten-times-sft",
+        "batch-raises-rate",
+        "steps-lower-rate",
+        "kl-raises-rate",
+        "warmup-raises-rate",
+    ),
+)
+MADE = {"34k": 33_888, "133k": 133_312, "530k": 528_768}
+LARGE = arms(2_366_784)
+SIZES = windows(
+    "sizes-sort",
+    LARGE
+    | {
+        f"{method}-{size}": LARGE[method].model_copy(update={"parameters": parameters})
+        for method in ("sft", "grpo")
+        for size, parameters in MADE.items()
+    }
+    | {"sft-lora": lora(LARGE["sft"]), "grpo-lora": lora(LARGE["grpo"])},
+    NARROW,
+    6,
+    base="llama-2400k",
+    bases={f"{method}-{size}": f"llama-{size}" for method in ("sft", "grpo") for size in MADE},
+    grid=HALF_DECADES,
+    also=tuple(Judged(arm="grpo", at=f"centre(sft){lower}", seeds=6) for lower in ("", " / 10", " / 20", " / 40")),
+    decides=(
+        "size-lowers-grpo",
+        "size-lowers-sft",
+        "lora-ten-times-grpo",
+        "lora-ten-times-sft",
+        "rl-below-sft",
+        "ratio-10-40",
+    ),
+)
+
+PROTOCOLS = (
+    SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW), METHODS, METHODS_FOLLOW, MOVES, SIZES,
+)  # fmt: skip
 
 COMPILE_OPTIONS = """\
 torch_compile_options = {

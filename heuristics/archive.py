@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from heuristics import paths
-from heuristics.schema import Cell, Evidence, HeuristicsError, History, Protocol, Run
+from heuristics.schema import Evidence, HeuristicsError, History, Protocol, Run
 
 CELL_COLUMNS = ("arm", "rate", "seed", "role")
 
@@ -163,11 +163,7 @@ def _runs(columns: dict[str, list[Any]], spec: Protocol, curves: list[Any] | Non
         raise ValueError(f"columns of unequal length, expected {count}")
     runs = []
     for row in range(count):
-        arm = columns["arm"][row]
-        cell = Cell(
-            protocol=spec.id, steps=spec.steps, task=spec.task, base=spec.base, setting=spec.arms[arm], knob=spec.knob,
-            **{name: columns[name][row] for name in CELL_COLUMNS},
-        )  # fmt: skip
+        cell = spec.cell(**{name: columns[name][row] for name in CELL_COLUMNS})
         final = {name.removeprefix("final."): columns[name][row] for name in finals}
         history = History.model_validate(curves[row]) if curves is not None and curves[row] else None
         runs.append(Run(cell=cell, status=columns["status"][row], final=final, history=history))

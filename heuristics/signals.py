@@ -3,6 +3,7 @@
 Every function takes plain numbers, so that it serves a finished Run as well as the last rows of somebody's log.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 from heuristics.schema import DAMAGE, Run
@@ -15,6 +16,7 @@ REPEATS = 0.5
 ALL_WRONG = 0.9
 NO_GRADIENT = 1e-3
 FAR = 1.0
+SPIKE, TRAILING, TWICE = 10.0, 20, 2.0
 
 
 def end_and_start(run: Run, metric: str = "accuracy") -> tuple[float, float]:
@@ -83,6 +85,29 @@ def flat(run: Run, metric: str = "accuracy") -> bool:
     end, start = end_and_start(run, metric)
     kl = run.final.get("kl")
     return abs(end - start) < FLAT_REWARD and kl is not None and kl < FLAT_KL
+
+
+def spikes(values: Sequence[float]) -> list[int]:
+    """Places of values that stand out of those before them.
+
+    That is: not finite; or above the median of the twenty before by more than ten times their median absolute
+    deviation, and above twice that median. The first twenty are measured against the first one alone: above twice it.
+
+    Args:
+        values: none below zero, one a step.
+    """
+    found = []
+    for place, value in enumerate(values):
+        before = sorted(values[max(0, place - TRAILING) : place])
+        if not math.isfinite(value):
+            found.append(place)
+        elif place < TRAILING:
+            found += [place] if before and value > TWICE * values[0] else []
+        else:
+            middle = before[len(before) // 2]
+            spread = sorted(abs(other - middle) for other in before)[len(before) // 2]
+            found += [place] if value > max(middle + SPIKE * spread, TWICE * middle) else []
+    return found
 
 
 def fell(run: Run, metric: str = "accuracy") -> bool:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 SHAPES = {
+    "llama-34k": {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 128},
     "llama-133k": {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 256},
     "llama-300k": {"hidden_size": 96, "num_hidden_layers": 2, "num_attention_heads": 6, "intermediate_size": 384},
+    "llama-530k": {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 8, "intermediate_size": 512},
+    "llama-2400k": {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 12, "intermediate_size": 768},
 }
 BATCH, RATE, CHECK_EVERY, MOST_STEPS = 64, 1e-3, 10, 2000
 PROBE = 64  # prompts of the check that stops the teaching, four samples each

@@ -1,10 +1,11 @@
 """What an engine saw of a training, made a Run: the same numbers from every engine."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from heuristics.lab.rewards import GROUPS
 from heuristics.schema import Cell, History, Run
+from heuristics.signals import spikes
 
 CHECKPOINTS = (1, 2, 4, 6, 9, 13, 18, 25, 35, 50, 65, 80, 100, 120, 140, 170, 200, 240, 290, 340, 390, 440, 480)
 CURVE = ("accuracy", "kl", "entropy", "repetition", "length", "clipped")
@@ -33,14 +34,18 @@ def run_of(
     if end is not None:
         final |= dict(end) | {"weight_change": weight_change}
         points = {**points, cell.steps: {name: end[name] for name in CURVE}}
-    norms = [row["grad_norm"] for _, row in sorted(rows.items()) if "grad_norm" in row]
-    losses = [row["loss"] for _, row in sorted(rows.items())]
+    norms, losses, rewards = (
+        [row[name] for _, row in sorted(rows.items()) if name in row] for name in ("grad_norm", "loss", "reward")
+    )
     final |= {
         "steps_done": float(len(rows)), "grad_norm_start": _mean(norms[:5]), "grad_norm_end": _mean(norms[-10:]),
         "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]),
         "loss_max": max(losses, default=None),
-        "loss_end": _mean(losses[-10:]), "all_wrong_end": _mean(groups["all_wrong"][-10:]),
-        "all_right_end": _mean(groups["all_right"][-10:]),
+        "loss_first": next(iter(losses), None), "loss_end": _mean(losses[-10:]),
+        "loss_spikes": _known(losses, lambda values: float(len(spikes([abs(value) for value in values])))),
+        "grad_norm_spikes": _known(norms, lambda values: float(len(spikes(values)))),
+        "reward_first": next(iter(rewards), None), "reward_end": _mean(rewards[-10:]),
+        "all_wrong_end": _mean(groups["all_wrong"][-10:]), "all_right_end": _mean(groups["all_right"][-10:]),
     }  # fmt: skip
     return Run(
         cell=cell,
@@ -73,6 +78,10 @@ def _history(points: Points, rows: Rows, groups: Mapping[str, Sequence[float]]) 
             )
             series[name] = tuple(_round(value) for value in values)
     return History(steps=steps, series=series)
+
+
+def _known(values: Sequence[float], count: Callable[[Sequence[float]], float]) -> float | None:
+    return count(values) if values else None
 
 
 def _mean(values: Sequence[float]) -> float | None:

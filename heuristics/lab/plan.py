@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
 from heuristics.lab.tasks import load_task, right
-from heuristics.schema import Cell, Protocol, digest
+from heuristics.schema import Protocol, digest
 
 TOLERANCE = 0.02  # rounding of another processor moves golden numbers by far less, another algorithm by far more
 
@@ -46,14 +46,9 @@ def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float,
     """Golden numbers of every screened arm, at the middle of the grid."""
     rate = sorted(protocol.grid)[len(protocol.grid) // 2]
     return {
-        arm: engine.golden(
-            Cell(
-                protocol=protocol.id, arm=arm, rate=rate, seed=0, role="screen", steps=5,
-                task=protocol.task, base=protocol.base, setting=protocol.arms[arm], knob=protocol.knob,
-            )
-        )
+        arm: engine.golden(protocol.cell(arm, rate, 0, "screen").model_copy(update={"steps": 5}))
         for arm in protocol.screened
-    }  # fmt: skip
+    }
 
 
 def alike(ours: Mapping[str, tuple[float, ...]], known: Mapping[str, tuple[float, ...]]) -> bool:

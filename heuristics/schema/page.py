@@ -18,8 +18,10 @@ Kind = Literal[
     "ratio",  # the best rate of one method is a factor below another's
     "order",  # the best rate of one method is below another's
     "symptom",  # at a rate picked before the data, most runs show the symptom, and at the best rate few do
+    "shift",  # the middle of one arm's near-optimal window is a factor of another's
+    "trend",  # the larger the model of an arm, the lower the middle of its near-optimal window
     "absorbing",  # one method cannot heal once it is dead, the other can
-    "sensitivity",
+    "sensitivity",  # the near-optimal window of one arm is narrower than every other's
     "tradeoff",
     "invariance",
     "mechanism",
@@ -112,6 +114,7 @@ class Claim(Noun):
     unlike: Pick | None = None
     quote: str | None = None
     where: str | None = None
+    arms: tuple[str, ...] = ()
     untested: str | None = None
 
     @model_validator(mode="after")
@@ -123,6 +126,9 @@ class Claim(Noun):
             "order": ("knob",),
             "symptom": ("symptom", "at"),
             "absorbing": ("at",),
+            "shift": ("knob", "value", "arms"),
+            "trend": ("knob", "arms"),
+            "sensitivity": ("knob", "arms"),
             "code": ("quote", "where"),
             "default": ("knob", "value", "where"),
             "practice": ("knob", "value"),
@@ -131,13 +137,13 @@ class Claim(Noun):
         for field in needs.get(self.kind, ()):
             if not getattr(self, field) and not (self.untested and field in ("at", "where")):
                 raise ValueError(f"claim {self.id!r} of kind {self.kind!r} needs {field!r}")
-        if self.kind in ("window-contains", "window-all", "ratio", "practice", "ceiling") and (
+        if self.kind in ("window-contains", "window-all", "ratio", "shift", "practice", "ceiling") and (
             len(self.value) not in (1, 2) or list(self.value) != sorted(self.value) or self.value[0] <= 0
         ):
             raise ValueError(f"claim {self.id!r}: value must be one or two positive numbers, low first")
         if self.margin is not None and self.margin == MARGINS.get(self.kind):
             raise ValueError(f"claim {self.id!r}: margin {self.margin} is its judge's default; leave it out")
-        if self.kind in ("sensitivity", "tradeoff", "invariance", "mechanism") and not self.untested:
+        if self.kind in ("tradeoff", "invariance", "mechanism") and not self.untested:
             raise ValueError(f"claim {self.id!r}: no judge for kind {self.kind!r} yet; say why under 'untested'")
         return self
 

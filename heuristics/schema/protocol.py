@@ -59,6 +59,8 @@ class Protocol(Noun):
     Attributes:
         decides: ids of the claims that this protocol can decide.
         arms: what each arm is told, apart from the knob.
+        bases: by arm, its base where that is not the protocol's.
+        lengths: by arm, its optimizer steps where those are not the protocol's.
         metric: final of a Run that the score is made of.
         screened: arms that run on the whole grid.
     """
@@ -67,15 +69,24 @@ class Protocol(Noun):
     decides: tuple[str, ...]
     task: str
     base: str
+    bases: Mapping[str, str] = {}
     arms: Mapping[str, Setting]
     screened: tuple[str, ...]
     knob: str
     grid: tuple[float, ...]
     steps: int = Field(gt=0)
+    lengths: Mapping[str, int] = {}
     confirm: tuple[Judged, ...]
     controls: tuple[Judged, ...] = ()
     profiles: Mapping[ProfileName, Profile]
     metric: str = "accuracy"
+
+    @model_validator(mode="after")
+    def _of_its_arms(self) -> "Protocol":
+        named = {*self.bases, *self.lengths, *self.screened, *(j.arm for j in (*self.confirm, *self.controls))}
+        if strangers := sorted(named - set(self.arms)):
+            raise ValueError(f"protocol {self.id!r} has no arm {strangers[0]!r}; it has {', '.join(self.arms)}")
+        return self
 
     def next_cells(self, runs: Sequence["Run"], profile: ProfileName) -> tuple["Cell", ...]:
         """The cells still to run: the screening grid first, then confirmatory and control cells, then none.
@@ -90,7 +101,7 @@ class Protocol(Noun):
         size = self.profiles[profile]
         have = {run.cell.key for run in runs}
         screening = [
-            self._cell(arm, rate, seed, "screen") for arm in self.screened for rate in self.grid for seed in size.screen
+            self.cell(arm, rate, seed, "screen") for arm in self.screened for rate in self.grid for seed in size.screen
         ]
         seen = [run for run in runs if run.cell.role == "screen"]
         given = any(run.cell.seed not in size.screen for run in seen)
@@ -105,16 +116,18 @@ class Protocol(Noun):
             rate = self.pick(judged.at, seen)
             count = judged.seeds if size.most is None else min(judged.seeds, size.most)
             for seed in range(size.confirm, size.confirm + count):
-                cell = self._cell(judged.arm, rate, seed, role)
+                cell = self.cell(judged.arm, rate, seed, role)
                 cells.setdefault(cell.key, cell)
         return tuple(cell for key, cell in cells.items() if key not in have)
 
-    def _cell(self, arm: str, rate: float, seed: int, role: str) -> "Cell":
+    def cell(self, arm: str, rate: float, seed: int, role: str) -> "Cell":
+        """One training of an arm."""
         from heuristics.schema.runs import Cell
 
         return Cell(
-            protocol=self.id, arm=arm, rate=rate, seed=seed, role=role, steps=self.steps,  # type: ignore[arg-type]
-            task=self.task, base=self.base, setting=self.arms[arm], knob=self.knob,
+            protocol=self.id, arm=arm, rate=rate, seed=seed, role=role,  # type: ignore[arg-type]
+            steps=self.lengths.get(arm, self.steps), task=self.task, base=self.bases.get(arm, self.base),
+            setting=self.arms[arm], knob=self.knob,
         )  # fmt: skip
 
     def pick(self, pick: str, runs: Sequence["Run"]) -> float:
