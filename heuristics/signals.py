@@ -17,6 +17,8 @@ ALL_WRONG = 0.9
 NO_GRADIENT = 1e-3
 FAR = 1.0
 SPIKE, TRAILING, TWICE = 10.0, 20, 2.0
+LOUD = 0.5
+"""Nats a token by which a loss must stand out to be a spike: GRPO's loss is noise about zero, of about 0.1."""
 
 
 def end_and_start(run: Run, metric: str = "accuracy") -> tuple[float, float]:
@@ -87,7 +89,7 @@ def flat(run: Run, metric: str = "accuracy") -> bool:
     return abs(end - start) < FLAT_REWARD and kl is not None and kl < FLAT_KL
 
 
-def spikes(values: Sequence[float]) -> list[int]:
+def spikes(values: Sequence[float], least: float = 0.0) -> list[int]:
     """Places of values that stand out of those before them.
 
     That is: not finite; or above the median of the twenty before by more than ten times their median absolute
@@ -95,18 +97,18 @@ def spikes(values: Sequence[float]) -> list[int]:
 
     Args:
         values: none below zero, one a step.
+        least: by how much a value must stand out at the least, in its own unit.
     """
     found = []
     for place, value in enumerate(values):
         before = sorted(values[max(0, place - TRAILING) : place])
-        if not math.isfinite(value):
+        middle, spread = values[0], 0.0
+        if len(before) == TRAILING:
+            middle = before[TRAILING // 2]
+            spread = sorted(abs(other - middle) for other in before)[TRAILING // 2]
+        above = max(middle + SPIKE * spread, TWICE * middle, middle + least)
+        if not math.isfinite(value) or (before and value > above):
             found.append(place)
-        elif place < TRAILING:
-            found += [place] if before and value > TWICE * values[0] else []
-        else:
-            middle = before[len(before) // 2]
-            spread = sorted(abs(other - middle) for other in before)[len(before) // 2]
-            found += [place] if value > max(middle + SPIKE * spread, TWICE * middle) else []
     return found
 
 

@@ -198,7 +198,9 @@ def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
                 f"{item.protocol}: no arm was run at its best rate, so nothing tells whether anything was learned"
             )
     else:
-        found = [f"{item.protocol}: {wrong}" for wrong in failed_controls(item)]
+        found = [
+            f"{item.protocol}: {wrong}" for wrong in failed_controls(item, item.spec.screened if item.spec else ())
+        ]
     far, compared, allowed = outliers(item, recorded)
     if len(far) > allowed:
         found.append(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from heuristics.lab.rewards import GROUPS
 from heuristics.schema import Cell, History, Run
-from heuristics.signals import spikes
+from heuristics.signals import LOUD, spikes
 
 CHECKPOINTS = (1, 2, 4, 6, 9, 13, 18, 25, 35, 50, 65, 80, 100, 120, 140, 170, 200, 240, 290, 340, 390, 440, 480)
 CURVE = ("accuracy", "kl", "entropy", "repetition", "length", "clipped")
@@ -17,7 +17,7 @@ Rows = Mapping[int, Mapping[str, float]]
 
 def run_of(
     cell: Cell, *, start: Mapping[str, float], end: Mapping[str, float] | None, points: Points, rows: Rows,
-    groups: Mapping[str, Sequence[float]], weight_change: float | None,
+    groups: Mapping[str, Sequence[float]], weight_change: float | None, agreements: Sequence[float] = (),
 ) -> Run:  # fmt: skip
     """Assemble a Run.
 
@@ -29,6 +29,7 @@ def run_of(
         rows: the trainer's log, by step: loss, and grad_norm, reward and entropy where it logs them.
         groups: shares of groups all right and all wrong, one number a rollout.
         weight_change: norm of the change of the weights over the norm of the base's weights.
+        agreements: cosines of each gradient with the one before, where the engine keeps them.
     """
     final: dict[str, float | None] = {f"{name}_start": value for name, value in start.items()}
     if end is not None:
@@ -42,9 +43,10 @@ def run_of(
         "grad_norm_max": max(norms, default=None), "loss_start": _mean(losses[:5]),
         "loss_max": max(losses, default=None),
         "loss_first": next(iter(losses), None), "loss_end": _mean(losses[-10:]),
-        "loss_spikes": _known(losses, lambda values: float(len(spikes([abs(value) for value in values])))),
-        "grad_norm_spikes": _known(norms, lambda values: float(len(spikes(values)))),
+        "loss_spikes": _known(losses, lambda values: len(spikes([abs(value) for value in values], LOUD))),
+        "grad_norm_spikes": _known(norms, lambda values: len(spikes(values))),
         "reward_first": next(iter(rewards), None), "reward_end": _mean(rewards[-10:]),
+        "agreement_first": next(iter(agreements), None), "agreement": _mean(agreements),
         "all_wrong_end": _mean(groups["all_wrong"][-10:]), "all_right_end": _mean(groups["all_right"][-10:]),
     }  # fmt: skip
     return Run(
@@ -81,7 +83,7 @@ def _history(points: Points, rows: Rows, groups: Mapping[str, Sequence[float]]) 
 
 
 def _known(values: Sequence[float], count: Callable[[Sequence[float]], float]) -> float | None:
-    return count(values) if values else None
+    return float(count(values)) if values else None
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
 from heuristics.verdict.controls import failed_controls
-from heuristics.verdict.select import name, spec, stratum
+from heuristics.verdict.select import arms_of, name, spec, stratum
 
 
 def conclude(
@@ -17,7 +17,8 @@ def conclude(
 ) -> Assessment:
     """An assessment with everything that does not depend on the kind: stratum, scope, controls, post hoc or not."""
     protocol = spec(evidence)
-    setting = protocol.arms[protocol.screened[0]]
+    arms = arms_of(evidence, claim)
+    there = stratum(evidence, arms[0])
     return Assessment(
         claim=claim.id,
         evidence=name(evidence),
@@ -25,15 +26,15 @@ def conclude(
         reason=reason,
         legs=tuple(legs),
         picks=dict(picks or {}),
-        stratum=dict(stratum(evidence)),
+        stratum=there,
         in_scope=claim.scope.covers(
-            setting,
-            pretrained="/" in protocol.base,
-            base=protocol.base,
+            protocol.arms[arms[0]],
+            pretrained=bool(there["pretrained"]),
+            base=str(there["base"]),
             task=protocol.task,
-            steps=protocol.steps,
+            steps=int(str(there["steps"])),
         ),
-        controls=failed_controls(evidence),
+        controls=failed_controls(evidence, arms),
         post_hoc=evidence.rules.get(claim.id) != claim.rule,
     )
 

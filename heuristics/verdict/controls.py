@@ -1,21 +1,27 @@
 """Controls: an instrument that fails them makes every verdict of the protocol weak."""
 
+from collections.abc import Sequence
+
 from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, Evidence
 from heuristics.signals import end_and_start
 from heuristics.verdict.select import LEARNED, gain, spec
 
 
-def failed_controls(evidence: Evidence) -> tuple[str, ...]:
+def failed_controls(evidence: Evidence, arms: Sequence[str]) -> tuple[str, ...]:
     """What the controls of a protocol found wrong; empty if they pass.
 
-    A shuffled reward must not improve the policy: no rate's mean gain above 0.05. An
-    all-zero reward must leave the weights as they were, to the bit. The best rate of each screened arm must surely
-    gain 0.10.
+    Args:
+        evidence: of the protocol.
+        arms: that a claim is about.
+
+    Returns:
+        What is wrong. A shuffled reward must not improve the policy: no rate's mean gain above 0.05. An all-zero reward
+        must leave the weights as they were, to the bit. The best rate of each of the arms must surely gain 0.10.
     """
     protocol = spec(evidence)
     wrong = []
-    for arm in protocol.screened:
+    for arm in arms:
         leg = gain(evidence, arm)
         if leg.low is None or leg.low <= LEARNED:
             wrong.append(f"{leg.name} is not clearly above {LEARNED}")

@@ -1,10 +1,9 @@
 """From Evidence to the numbers that judges compare: fresh runs at picked rates, gains, regrets."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from heuristics.catalog import spell
-from heuristics.schema import Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
+from heuristics.schema import Claim, Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
 
@@ -41,6 +40,17 @@ def arm_of(evidence: Evidence, method: str) -> str:
         if protocol.arms[arm].method == method:
             return arm
     raise HeuristicsError(f"protocol {protocol.id!r} has no screened arm for method {method!r}")
+
+
+def arms_of(evidence: Evidence, claim: Claim) -> tuple[str, ...]:
+    """The screened arms that a claim is about: those that it names, or those of its methods, or all of them."""
+    protocol = spec(evidence)
+    trained = {protocol.arms[arm].method for arm in protocol.screened}
+    return (
+        claim.arms
+        or tuple(arm_of(evidence, method) for method in claim.scope.methods if method in trained)
+        or protocol.screened
+    )
 
 
 def fresh(evidence: Evidence, arm: str, rate: float, role: str = "confirm") -> dict[int, Run]:
@@ -130,16 +140,16 @@ def regret(evidence: Evidence, arm: str, rate: float, alpha: float = ALPHA) -> R
     return Regret(rate, mean, low, high, len(there), hurt, damage_low)
 
 
-def stratum(evidence: Evidence) -> Mapping[str, Scalar]:
-    """Where the runs were made: tuning, parameters, pretrained or not, base, task, steps, engine."""
+def stratum(evidence: Evidence, arm: str) -> dict[str, Scalar]:
+    """Where an arm's runs were made: tuning, parameters, pretrained or not, base, task, steps, engine."""
     protocol = spec(evidence)
-    setting = protocol.arms[protocol.screened[0]]
+    setting, base = protocol.arms[arm], protocol.bases.get(arm, protocol.base)
     return {
         "tuning": setting.tuning,
         "parameters": setting.parameters,
-        "pretrained": "/" in protocol.base,
-        "base": protocol.base,
+        "pretrained": "/" in base,
+        "base": base,
         "task": protocol.task,
-        "steps": protocol.steps,
+        "steps": protocol.lengths.get(arm, protocol.steps),
         "engine": SAME.get(evidence.engine, evidence.engine),
     }

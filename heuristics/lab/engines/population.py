@@ -236,7 +236,7 @@ def logged(cells: Sequence[Cell], bases: Path) -> list[tuple[Run, list[dict[str,
         (
             run_of(
                 member.cell, start=start, end=end, points=member.points, rows=member.rows, groups=member.groups,
-                weight_change=float(change),
+                weight_change=float(change), agreements=member.agreements,
             ),
             [{"step": step} | row for step, row in sorted(member.rows.items())],
             member.groups.get("exact", []),

@@ -32,6 +32,7 @@ class Member:
         rows: its log, by step.
         points: evaluations at checkpoints, by step.
         groups: shares of groups all right and all wrong, one number a rollout.
+        agreements: cosines of each gradient with the one before.
     """
 
     cell: Cell
@@ -43,6 +44,7 @@ class Member:
     alive: bool = True
     rows: dict[int, dict[str, float]] = field(default_factory=dict)
     points: dict[int, Mapping[str, float]] = field(default_factory=dict)
+    agreements: list[float] = field(default_factory=list)
 
 
 def knobs_of(cell: Cell) -> dict[str, Scalar]:

@@ -63,6 +63,7 @@ class Group:
         )
         self.rollout: Rollout | None = None
         self.drift = torch.zeros(len(members))
+        self.last = torch.zeros_like(weights.flat)  # gradients of the step before, clipped
         self.divide(whole=weights.flat.device.type != "cpu")
 
     def divide(self, whole: bool) -> None:
@@ -88,6 +89,8 @@ class Group:
 
     def step(self, step: int) -> None:
         """One update of every member that is alive."""
+        import torch
+
         if self.method == "grpo" and (step - 1) % self.iterations == 0:
             self.rollout = self._roll((step - 1) // self.iterations)
         for part, view in zip(self.parts, self.views, strict=True):
@@ -95,6 +98,8 @@ class Group:
                 continue
             loss, gradient = self._grpo(part, view) if self.method == "grpo" else self._given(part, view, step)
             norms = clip(gradient, self.most[part])
+            agreed = torch.nn.functional.cosine_similarity(gradient, self.last[part])
+            self.last[part] = gradient
             self.optimizer.step(part, gradient, self.rates[part, step - 1].float())
             for place, member in enumerate(self.members[part]):
                 at = part.start + place
@@ -104,6 +109,8 @@ class Group:
                     row |= drawn_row(self.rollout, at, self.size) | (
                         {"kl": float(self.drift[at])} if self.beta[at] else {}
                     )
+                if step > 1 and member.alive:
+                    member.agreements.append(float(agreed[place]))
                 self.note(member, step, row)
 
     def note(self, member: Member, step: int, row: dict[str, float]) -> None:

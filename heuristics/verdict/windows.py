@@ -1,0 +1,143 @@
+"""The near-optimal window of an arm on fresh seeds: where it begins and ends, its middle and its width.
+
+A rate is near-optimal where the mean of the runs loses less than a tenth of the gain at the best rate. Between two
+rates that were run the mean is taken as straight over the logarithm of the rate.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+from heuristics.schema import NEAR_OPTIMAL, Evidence
+from heuristics.signals import end_and_start
+from heuristics.verdict.bounds import ALPHA
+from heuristics.verdict.select import spec
+
+
+@dataclass(frozen=True)
+class Window:
+    """Near-optimal rates, as decimal logarithms.
+
+    Attributes:
+        low: where it begins.
+        high: where it ends.
+        open_low: whether it begins at the lowest rate that was run, so that it may begin below.
+        open_high: whether it ends at the highest rate that was run.
+    """
+
+    low: float
+    high: float
+    open_low: bool
+    open_high: bool
+
+    @property
+    def centre(self) -> float:
+        """Middle, as a decimal logarithm."""
+        return (self.low + self.high) / 2
+
+    @property
+    def width(self) -> float:
+        """Decades from end to end; at least that many if an end is open."""
+        return self.high - self.low
+
+    @property
+    def open(self) -> bool:
+        """Whether an end was not seen."""
+        return self.open_low or self.open_high
+
+
+def seeds_of(evidence: Evidence, arms: Sequence[str]) -> tuple[int, ...]:
+    """Fresh seeds that every rate of the arms was run with."""
+    by_rate: dict[tuple[str, float], set[int]] = {}
+    for run in evidence.runs:
+        if run.cell.role == "confirm" and run.cell.arm in arms:
+            by_rate.setdefault((run.cell.arm, run.cell.rate), set()).add(run.cell.seed)
+    return tuple(sorted(set.intersection(*by_rate.values()))) if by_rate else ()
+
+
+def window_of(evidence: Evidence, arm: str, seeds: Sequence[int]) -> Window | None:
+    """The window of an arm, from some of its fresh seeds.
+
+    Returns:
+        None if it gains nothing at any rate.
+    """
+    metric, wanted = spec(evidence).metric, set(seeds)
+    gains: dict[float, list[float]] = {}
+    for run in evidence.runs:
+        if run.cell.role == "confirm" and run.cell.arm == arm and run.cell.seed in wanted:
+            end, start = end_and_start(run, metric)
+            gains.setdefault(math.log10(run.cell.rate), []).append(end - start)
+    rates = sorted(gains)
+    mean = [sum(gains[rate]) / len(gains[rate]) for rate in rates]
+    if not mean or max(mean) <= 0:
+        return None
+    best = mean.index(max(mean))
+    floor = (1 - NEAR_OPTIMAL) * mean[best]
+
+    def edge(step: int, end: int) -> tuple[float, bool]:
+        place = best
+        while place != end:
+            if mean[place + step] < floor:
+                share = (mean[place] - floor) / (mean[place] - mean[place + step])
+                return rates[place] + share * (rates[place + step] - rates[place]), False
+            place += step
+        return rates[place], True
+
+    low, open_low = edge(-1, 0)
+    high, open_high = edge(1, len(rates) - 1)
+    return Window(low, high, open_low, open_high)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number made of several windows, with its jackknife error (Tukey 1958) over seeds."""
+
+    value: float
+    error: float
+    seeds: int
+
+    def bounds(self, alpha: float = ALPHA) -> tuple[float, float]:
+        """One-sided t bounds, lower and upper, each missed with chance alpha."""
+        reach = float(stats.t.ppf(1 - alpha, self.seeds - 1)) * self.error
+        return self.value - reach, self.value + reach
+
+
+def estimate(
+    evidence: Evidence, arms: Sequence[str], number: Callable[[Sequence[Window]], float]
+) -> tuple[Estimate | None, tuple[Window, ...]]:
+    """A number made of the windows of some arms, seeds left out one at a time in all of them.
+
+    Args:
+        evidence: whose fresh runs.
+        arms: whose windows, in the order in which `number` takes them.
+        number: of the windows.
+
+    Returns:
+        The estimate, None if there are fewer than three common seeds or an arm gains nothing; and the windows.
+    """
+    seeds = seeds_of(evidence, arms)
+    whole = _windows(evidence, arms, seeds)
+    if whole is None or len(seeds) < 3:
+        return None, whole or ()
+    count, value = len(seeds), number(whole)
+    left = [_windows(evidence, arms, [seed for seed in seeds if seed != out]) for out in seeds]
+    if any(windows is None for windows in left):
+        return None, whole
+    parts = [number(windows) for windows in left if windows is not None]
+    middle = sum(parts) / count
+    error = math.sqrt((count - 1) / count * sum((part - middle) ** 2 for part in parts))
+    return Estimate(value, error, count), whole
+
+
+def _windows(evidence: Evidence, arms: Sequence[str], seeds: Sequence[int]) -> tuple[Window, ...] | None:
+    found = tuple(window_of(evidence, arm, seeds) for arm in arms)
+    closed = tuple(window for window in found if window is not None)
+    return closed if len(closed) == len(found) else None
+
+
+def spoken(arm: str, window: Window) -> str:
+    """A window in words."""
+    low, high = (f"{10**edge:.2g}" for edge in (window.low, window.high))
+    return f"{arm} {'<=' if window.open_low else ''}{low} to {'>=' if window.open_high else ''}{high}"
