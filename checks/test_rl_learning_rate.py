@@ -10,7 +10,7 @@ The scan reads released wheels, as text, for what they really default to and whe
 
 from collections.abc import Mapping, Sequence
 
-from heuristics.schema import Judged, Profile, Protocol, Setting
+from heuristics.schema import Judged, Profile, Protocol, Setting, around
 from heuristics.schema.scan import CallLook, FieldLook, KeyLook, QuoteLook, Scan, Wheel
 
 HALF_DECADES = (3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2, 3.16e-2)
@@ -156,36 +156,29 @@ def longer(protocol: Protocol) -> Protocol:
 # its own, seen on fresh seeds in quarter decades around the best rate of its screening.
 WIDE = (1 / 10, 1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62, 10)
 NARROW = WIDE[1:-1]
+ADAPTERS = (16, 32)  # rank and alpha
 SMALL = {"tiny": Profile(screen=(0, 1), confirm=400)}
 
 
-def around(arms: Sequence[str], factors: Sequence[float], seeds: int) -> tuple[Judged, ...]:
-    """Every arm's rates around its best one."""
-    times = {factor: f" * {factor:.3g}" if factor > 1 else f" / {1 / factor:.3g}" for factor in factors if factor != 1}
-    return tuple(Judged(arm=arm, at=f"best({arm}){times.get(f, '')}", seeds=seeds) for arm in arms for f in factors)
-
-
-def lora(setting: Setting) -> Setting:
-    """The same training by adapters of rank 16."""
-    return setting.model_copy(update={"tuning": "lora", "knobs": dict(setting.knobs) | {"r": 16, "lora_alpha": 32}})
-
-
-def told(setting: Setting, **knobs: float) -> Setting:
-    """The same training with other knobs."""
-    return setting.model_copy(update={"knobs": dict(setting.knobs) | knobs})
-
-
 def windows(name: str, arms: Mapping[str, Setting], factors: Sequence[float], seeds: int, **other: object) -> Protocol:
-    """The window of every arm but the controls."""
+    """The window of every arm but the controls and what is in `once`."""
     screened = tuple(arm for arm in arms if arm not in ("grpo-shuffled", "grpo-zero"))
     quiet = (
         Judged(arm="grpo-shuffled", at="best(grpo)", seeds=3),
         Judged(arm="grpo-shuffled", at="best(grpo) * 10", seeds=3),
         Judged(arm="grpo-zero", at="best(grpo)", seeds=2),
     )
-    fields = {"id": name, "arms": arms, "screened": screened, "controls": quiet, "profiles": SMALL} | other
-    also = fields.pop("also", ())
+    fields = {"id": name, "screened": screened, "controls": quiet, "profiles": SMALL} | other
+    also, once = fields.pop("also", ()), fields.pop("once", {})
+    fields["arms"] = dict(arms) | once
     return SORT.model_copy(update=fields | {"confirm": (*around(screened, factors, seeds), *also)})
+
+
+def elsewhere(protocol: Protocol, name: str, task: str) -> Protocol:
+    """The same protocol on another task; the size of the same base hangs on the task's words."""
+    size = {"follow-instruction": 133_568}.get(task, 133_312)
+    sized = {arm: setting.model_copy(update={"parameters": size}) for arm, setting in protocol.arms.items()}
+    return protocol.model_copy(update={"id": name, "task": task, "arms": sized})
 
 
 OTHERS = {
@@ -199,30 +192,23 @@ OTHERS = {
 METHODS = windows(
     "methods-sort", SORT.arms | OTHERS, WIDE, 8, grid=(3.16e-7, 1e-6, *HALF_DECADES), decides=("ppo-most-sensitive",)
 )
-METHODS_FOLLOW = METHODS.model_copy(
-    update={
-        "id": "methods-follow",
-        "task": "follow-instruction",
-        "arms": FOLLOW.arms
-        | {arm: setting.model_copy(update={"parameters": 133_568}) for arm, setting in OTHERS.items()},
-    }
-)
 
 SFT, RL = SORT.arms["sft"], SORT.arms["grpo"]
+CONTROLLED = {arm: SORT.arms[arm] for arm in ("grpo-shuffled", "grpo-zero")}
 MOVES = windows(
     "moves-sort",
     SORT.arms
     | {
-        "sft-lora": lora(SFT),
-        "grpo-lora": lora(RL),
-        "sft-batch-16": told(SFT, per_device_train_batch_size=16),
-        "grpo-batch-16": told(RL, per_device_train_batch_size=16),
-        "grpo-batch-256": told(RL, per_device_train_batch_size=256),
+        "sft-lora": SFT.by_lora(*ADAPTERS),
+        "grpo-lora": RL.by_lora(*ADAPTERS),
+        "sft-batch-16": SFT.told(per_device_train_batch_size=16),
+        "grpo-batch-16": RL.told(per_device_train_batch_size=16),
+        "grpo-batch-256": RL.told(per_device_train_batch_size=256),
         "sft-36": SFT,
         "grpo-36": RL,
         "grpo-500": RL,
-        "grpo-beta": told(RL, beta=0.04),
-        "grpo-warmup": told(RL, lr_scheduler_type="constant_with_warmup", warmup_steps=30),
+        "grpo-beta": RL.told(beta=0.04),
+        "grpo-warmup": RL.told(lr_scheduler_type="constant_with_warmup", warmup_steps=30),
     },
     WIDE,
     6,
@@ -247,7 +233,7 @@ SIZES = windows(
         for method in ("sft", "grpo")
         for size, parameters in MADE.items()
     }
-    | {"sft-lora": lora(LARGE["sft"]), "grpo-lora": lora(LARGE["grpo"])},
+    | {"sft-lora": LARGE["sft"].by_lora(*ADAPTERS), "grpo-lora": LARGE["grpo"].by_lora(*ADAPTERS)},
     NARROW,
     6,
     base="llama-2400k",
@@ -264,8 +250,55 @@ SIZES = windows(
     ),
 )
 
+SHIFTS = {"": "exact", "-tenth": "exact*0.1", "-tenfold": "exact*10", "-plus-one": "exact+1"}
+SCALE = windows(
+    "scale-sort",
+    CONTROLLED
+    | {
+        f"grpo{plain}{name}": RL.told(reward_funcs=reward, scale_rewards="none" if plain else "group")
+        for plain in ("", "-plain")
+        for name, reward in SHIFTS.items()
+    },
+    NARROW,
+    6,
+    decides=("reward-scale", "reward-scale-plain"),
+)
+
+# Long runs about and above the best rate, and the same cut off after one update.
+UPPER = (1 / 10, 1 / 3.16, 1, 1.78, 3.16, 5.62)
+LONG = windows(
+    "long-sort",
+    CONTROLLED | {"grpo": RL},
+    UPPER,
+    12,
+    steps=500,
+    also=(
+        Judged(arm="grpo", at="ruin(grpo)", seeds=12),
+        *(Judged(arm="grpo-once", at=f"best(grpo){far}", seeds=12) for far in ("", " / 10", " * 3.16", " * 10")),
+        Judged(arm="grpo-once", at="ruin(grpo)", seeds=12),
+    ),
+    once={"grpo-once": RL},
+    lengths={"grpo-once": 1},
+    decides=("too-high-falls", "edge-falls", "slower-but-stable", "one-jump", "too-high-spikes"),
+)
+
+# Paid for the share of right places, judged by greedy exact answers.
+PROXY = windows(
+    "proxy-sort",
+    CONTROLLED | {"grpo": RL.told(reward_funcs="dense")},
+    WIDE,
+    12,
+    task="sort-twelve-digits",
+    metric="greedy",
+    steps=200,
+    also=(Judged(arm="grpo", at="ruin(grpo)", seeds=12),),
+    decides=("too-high-hacks",),
+)
+
 PROTOCOLS = (
-    SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW), METHODS, METHODS_FOLLOW, MOVES, SIZES,
+    SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW), METHODS,
+    elsewhere(METHODS, "methods-follow", "follow-instruction"), MOVES, SIZES, SCALE,
+    LONG, elsewhere(LONG, "long-follow", "follow-instruction"), PROXY, elsewhere(PROXY, "proxy-reverse", "reverse-digits"),
 )  # fmt: skip
 
 COMPILE_OPTIONS = """\

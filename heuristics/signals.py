@@ -16,6 +16,7 @@ REPEATS = 0.5
 ALL_WRONG = 0.9
 NO_GRADIENT = 1e-3
 FAR = 1.0
+ROSE = 0.10
 SPIKE, TRAILING, TWICE = 10.0, 20, 2.0
 LOUD = 0.5
 """Nats a token by which a loss must stand out to be a spike: GRPO's loss is noise about zero, of about 0.1."""
@@ -110,6 +111,41 @@ def spikes(values: Sequence[float], least: float = 0.0) -> list[int]:
         if not math.isfinite(value) or (before and value > above):
             found.append(place)
     return found
+
+
+def spiked(run: Run) -> bool:
+    """Whether the training loss spiked or was not finite."""
+    return run.status == "diverged" or (run.final.get("loss_spikes") or 0.0) > 0
+
+
+def hacked(run: Run, metric: str) -> bool:
+    """Whether the reward that is paid rose by more than 0.05 while the metric fell by more than 0.05."""
+    end, start = end_and_start(run, metric)
+    paid, before = run.final.get("reward_end"), run.final.get("reward_first")
+    return damaged(end, start) and paid is not None and before is not None and paid > before + DAMAGE
+
+
+def rose_and_fell(run: Run, metric: str = "accuracy") -> bool:
+    """Whether the training reward rose by 0.10 above the base's metric and then lost half of its rise or more.
+
+    For runs whose reward is the metric. The reward is the mean over the steps between two checkpoints, so that no
+    single rollout makes a peak; the end is the held-out one.
+    """
+    end, start = end_and_start(run, metric)
+    rewards = [value for _, values in _series(run, "reward") for value in values if value is not None]
+    top = max(rewards, default=start)
+    return top >= start + ROSE and end <= top - 0.5 * (top - start)
+
+
+def steps_to(run: Run, gained: float, metric: str = "accuracy") -> int | None:
+    """First checkpoint by which the training reward stands a gain above the base's metric; None if it never does."""
+    start = run.final[f"{metric}_start"]
+    steps = run.history.steps[1:] if run.history else ()
+    for _, values in _series(run, "reward"):
+        for step, value in zip(steps, values, strict=True):
+            if value is not None and value >= start + gained:
+                return step
+    return None
 
 
 def fell(run: Run, metric: str = "accuracy") -> bool:

@@ -1,13 +1,16 @@
 """Rewards of a task's completions, and which groups were all right or all wrong."""
 
 import random
+import re
 from collections.abc import Callable, Sequence
 
 from heuristics.lab.tasks import right
+from heuristics.schema import HeuristicsError
 
 KINDS = ("exact", "shuffled", "zero")
 PROXIES = ("keyword", "length")  # a quarter is earned by the right answer, the rest by what can be had without it
 GROUPS = ("all_right", "all_wrong")
+_KIND = re.compile(r"(exact|shuffled|zero|dense|keyword|length|ones)(?:\*([0-9.]+))?(?:\+([0-9.]+))?")
 Score = Callable[..., list[float]]
 
 
@@ -17,7 +20,8 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
     Args:
         kind: `exact`; `shuffled`, the same rewards dealt to other completions; `zero`; `dense`, the share of places
             that are right; `keyword` and `length`, proxies, which pay for a word and for more words; or `ones`, which
-            counts a word that an untrained model does say, for golden numbers.
+            counts a word that an untrained model does say, for golden numbers. `exact*10` pays ten times as much,
+            `exact+1` one more.
         seed: of the shuffling.
         size: completions a prompt.
         groups: where the shares of groups that were all right and all wrong are noted, one number a call; for a proxy
@@ -25,7 +29,14 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
 
     Returns:
         A function of completions and answers, in groups of `size`; it ignores what else TRL passes.
+
+    Raises:
+        HeuristicsError: unknown kind.
     """
+    found = _KIND.fullmatch(kind)
+    if not found:
+        raise HeuristicsError(f"no reward {kind!r}: it is a kind, such as exact, perhaps with '*10' or '+1' behind it")
+    kind, factor, shift = found[1], float(found[2] or 1), float(found[3] or 0)
     stream = random.Random(seed)
 
     def score(completions: Sequence[str], answer: Sequence[str], **_: object) -> list[float]:
@@ -48,7 +59,7 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
         parts = [rewards[start : start + size] for start in range(0, len(rewards), size)]
         groups["all_right"].append(sum(min(part) == 1.0 for part in parts) / len(parts))
         groups["all_wrong"].append(sum(max(part) == 0.0 for part in parts) / len(parts))
-        return rewards
+        return [factor * one + shift for one in rewards] if found[2] or found[3] else rewards
 
     score.__name__ = kind
     return score

@@ -18,7 +18,7 @@ from heuristics.schema.page import (
     Symptom,
     split_pick,
 )
-from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol
+from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
 from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Severity, Verdict
@@ -71,6 +71,7 @@ __all__ = [
     "Tuning",
     "ValueSource",
     "Verdict",
+    "around",
     "canonical",
     "digest",
     "split_pick",

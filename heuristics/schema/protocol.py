@@ -31,6 +31,18 @@ class Judged(Noun):
     smoke: bool = False
 
 
+def around(arms: Sequence[str], factors: Sequence[float], seeds: int) -> tuple[Judged, ...]:
+    """Fresh runs of every arm at its own best rate times each of the factors.
+
+    Args:
+        arms: screened arms.
+        factors: such as 1, 1.78 and 0.316.
+        seeds: at each rate.
+    """
+    times = {factor: f" * {factor:.3g}" if factor > 1 else f" / {1 / factor:.3g}" for factor in factors if factor != 1}
+    return tuple(Judged(arm=arm, at=f"best({arm}){times.get(f, '')}", seeds=seeds) for arm in arms for f in factors)
+
+
 class Profile(Noun):
     """The size at which a protocol is run.
 

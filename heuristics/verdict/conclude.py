@@ -1,8 +1,10 @@
 """How every judge of runs writes its assessment down."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
+from heuristics.verdict.bounds import rate_bounds
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import arms_of, name, spec, stratum
 
@@ -47,6 +49,15 @@ def nothing_learned(claim: Claim, evidence: Evidence, *gains: Leg) -> Assessment
     return conclude(
         claim, evidence, "inconclusive", f"nothing was learned: {dull[0].name} is not clearly above 0.10", gains
     )
+
+
+def share_leg(name: str, seen: Sequence[bool], threshold: float, side: Literal["above", "below"]) -> Leg:
+    """A share of runs with its exact one-sided bounds, beside what it is compared with."""
+    share, low, high = rate_bounds(sum(seen), len(seen))
+    return Leg(
+        name=f"{name}: {sum(seen)} of {len(seen)} runs", estimate=share if seen else None, low=low, high=high,
+        threshold=threshold, supports_when=side, n=len(seen),
+    )  # fmt: skip
 
 
 def spoken(leg: Leg) -> str:

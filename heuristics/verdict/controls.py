@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, Evidence
 from heuristics.signals import end_and_start
-from heuristics.verdict.select import LEARNED, gain, spec
+from heuristics.verdict.select import LEARNED, gain, reward_gain, spec
+
+PROXIES = ("dense", "keyword", "length")
+"""Rewards that can rise while the metric does not: an arm that is paid by one must surely raise that, by 0.10."""
 
 
 def failed_controls(evidence: Evidence, arms: Sequence[str]) -> tuple[str, ...]:
@@ -17,12 +20,14 @@ def failed_controls(evidence: Evidence, arms: Sequence[str]) -> tuple[str, ...]:
 
     Returns:
         What is wrong. A shuffled reward must not improve the policy: no rate's mean gain above 0.05. An all-zero reward
-        must leave the weights as they were, to the bit. The best rate of each of the arms must surely gain 0.10.
+        must leave the weights as they were, to the bit. The best rate of each of the arms must surely
+        gain 0.10; an arm that is paid by a proxy must surely raise that.
     """
     protocol = spec(evidence)
     wrong = []
     for arm in arms:
-        leg = gain(evidence, arm)
+        proxy = str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXIES
+        leg = (reward_gain if proxy else gain)(evidence, arm)
         if leg.low is None or leg.low <= LEARNED:
             wrong.append(f"{leg.name} is not clearly above {LEARNED}")
     runs = [run for run in evidence.runs if run.cell.role == "control"]

@@ -1,5 +1,6 @@
 """From Evidence to the numbers that judges compare: fresh runs at picked rates, gains, regrets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heuristics.catalog import spell
@@ -67,7 +68,20 @@ def gain(evidence: Evidence, arm: str) -> Leg:
     metric = spec(evidence).metric
     rate = rate_of(evidence, f"best({arm})")
     ends = [end_and_start(run, metric) for run in fresh(evidence, arm, rate).values()]
-    label = f"gain of {arm} at its best rate {spell((rate,))}"
+    return _learned(f"gain of {arm} at its best rate {spell((rate,))}", ends)
+
+
+def reward_gain(evidence: Evidence, arm: str) -> Leg:
+    """Rise of what an arm is paid, at the screened rate where fresh runs rise most: for rewards that are proxies."""
+    ends: dict[float, list[tuple[float, float]]] = {}
+    for run in evidence.runs:
+        if run.cell.role == "confirm" and run.cell.arm == arm and "reward_end" in run.final:
+            ends.setdefault(run.cell.rate, []).append((run.final["reward_end"], run.final["reward_first"]))
+    rate = max(ends, key=lambda rate: sum(end - start for end, start in ends[rate]) / len(ends[rate]), default=0.0)
+    return _learned(f"rise of the reward of {arm} at {spell((rate,))}", ends.get(rate, []))
+
+
+def _learned(label: str, ends: Sequence[tuple[float, float]]) -> Leg:
     if len(ends) < 2:
         only = ends[0][0] - ends[0][1] if ends else None
         return Leg(

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from heuristics import signals
 from heuristics.catalog import spell
-from heuristics.schema import Assessment, Claim, Evidence, HeuristicsError, Leg, Run, split_pick
-from heuristics.verdict.bounds import rate_bounds
-from heuristics.verdict.conclude import conclude, nothing_learned, spoken
-from heuristics.verdict.select import arm_of, fresh, gain, rate_of, spec
+from heuristics.schema import Assessment, Claim, Evidence, Run, split_pick
+from heuristics.verdict.conclude import conclude, nothing_learned, share_leg, spoken
+from heuristics.verdict.select import arms_of, fresh, gain, rate_of, reward_gain, spec
 
 MOST = 0.5
 FEW = 0.25
@@ -20,8 +19,10 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     Contradicted: upper bound at the rate below 0.5, and, where the rate is the lowest that ruins, no higher screened
     rate shows the symptom in every run.
     """
-    arm = arm_of(evidence, claim.scope.methods[0])
+    arm = arms_of(evidence, claim)[0]
     unit = gain(evidence, arm)
+    if claim.symptom == "hacking":
+        unit = reward_gain(evidence, arm)  # what the reward is said to betray may be lost at every rate
     if dull := nothing_learned(claim, evidence, unit):
         return dull
     shows = _detector(claim, evidence, unit.estimate or 0.0)
@@ -40,13 +41,13 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     rule, _, _ = split_pick(claim.at)
     if rule == "ruin" and (unruined := _unruined(evidence, arm, picks[claim.at])):
         return conclude(claim, evidence, "inconclusive", unruined, (unit,), picks)
-    share = _leg(
+    share = share_leg(
         f"{claim.symptom} of {arm} at {spell((picks[claim.at],))}", [bool(seen) for seen in there], MOST, "above"
     )
     legs, few = [share], True
     if claim.unlike:
         calm = [bool(shows(run)) for run in fresh(evidence, arm, picks[claim.unlike]).values()]
-        legs.append(_leg(f"{claim.symptom} of {arm} at {spell((picks[claim.unlike],))}", calm, FEW, "below"))
+        legs.append(share_leg(f"{claim.symptom} of {arm} at {spell((picks[claim.unlike],))}", calm, FEW, "below"))
         few = (legs[1].high or 0.0) <= FEW
     said = "; ".join(spoken(leg) for leg in legs)
     if (share.low or 0.0) >= MOST and few:
@@ -66,18 +67,11 @@ def _detector(claim: Claim, evidence: Evidence, gained: float) -> Callable[[Run]
         "damage": lambda run: signals.damaged(*signals.end_and_start(run, metric)),
         "repetition": signals.repetitive,
         "flat": lambda run: signals.flat(run, metric),
+        "spike": signals.spiked,
+        "fall": lambda run: signals.rose_and_fell(run, metric),
+        "hacking": lambda run: signals.hacked(run, metric),
     }
-    if claim.symptom not in detectors:
-        raise HeuristicsError(f"claim {claim.id!r}: no detector for symptom {claim.symptom!r} yet; say it is untested")
-    return detectors[claim.symptom]
-
-
-def _leg(name: str, seen: list[bool], threshold: float, side: str) -> Leg:
-    share, low, high = rate_bounds(sum(seen), len(seen))
-    return Leg(
-        name=f"{name}: {sum(seen)} of {len(seen)} runs", estimate=share if seen else None, low=low, high=high,
-        threshold=threshold, supports_when="above" if side == "above" else "below", n=len(seen),
-    )  # fmt: skip
+    return detectors[str(claim.symptom)]
 
 
 def _unruined(evidence: Evidence, arm: str, rate: float) -> str | None:
