@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from benchmarks.corpus.design import DEVELOP
 from benchmarks.corpus.reading import corpus
 from heuristics import HeuristicsCallback
+from heuristics.lab.models import tokenizer
 from heuristics.lab.population.members import load_base
 from heuristics.lab.tasks import load_task
 from heuristics.lab.trainers import quiet, trainer_of
@@ -28,7 +29,7 @@ def stopped() -> dict[str, object]:
     run = next(run.run for run in corpus(DEVELOP) if run.run.cell.arm == f"grpo learning_rate={RATE}")
     cell = run.cell
     model = load_base(cell.base, cell.task, cell.seed, ROOT / ".bases").train()
-    trainer, _ = trainer_of(cell, model, load_task(cell.task), reward="exact")
+    trainer, _ = trainer_of(cell, model, load_task(cell.task), tokenizer(load_task(cell.task)), reward="exact")
     callback = HeuristicsCallback(stop_on="error")
     trainer.add_callback(callback)
     begun = time.perf_counter()

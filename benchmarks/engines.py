@@ -28,7 +28,7 @@ from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, Tr
 
 from heuristics.lab.checks import load_check  # noqa: E402
 from heuristics.lab.executors.local import ENVIRONMENT  # noqa: E402
-from heuristics.lab.models import base_folder  # noqa: E402
+from heuristics.lab.models import base_folder, tokenizer  # noqa: E402
 from heuristics.lab.population import training  # noqa: E402
 from heuristics.lab.population.members import enlist  # noqa: E402
 from heuristics.lab.population.weights import stack  # noqa: E402
@@ -71,7 +71,9 @@ def sync():
 def trl_seconds(some, model, steps):
     """Seconds of a step in TRL, without its construction and first steps."""
     some = some.model_copy(update={"steps": WARM + steps})
-    trainer, _ = trainer_of(some, copy.deepcopy(model), load_task(some.task), reward="exact")
+    trainer, _ = trainer_of(
+        some, copy.deepcopy(model), load_task(some.task), tokenizer(load_task(some.task)), reward="exact"
+    )
     ticks = []
 
     class Tick(TrainerCallback):

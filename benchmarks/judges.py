@@ -11,6 +11,7 @@ from pathlib import Path
 from heuristics import catalog
 from heuristics.lab.checks import load_check
 from heuristics.schema import Claim, Judged
+from heuristics.verdict import calibration_windows
 from heuristics.verdict.calibration import World, calibrate
 from heuristics.verdict.judges.window_contains import points
 from heuristics.verdict.rules import judges_digest
@@ -25,6 +26,12 @@ CLAIMS = (
     "dead-stays-dead",
     "too-low-flat",
 )
+ABOUT_WINDOWS = {
+    "moves-sort": ("lora-ten-times-grpo",),
+    "sizes-sort": ("size-lowers-grpo",),
+    "methods-sort": ("ppo-most-sensitive",),
+    "scale-sort": ("reward-scale",),
+}
 SHAPES, NOISES = ("peak", "plateau"), (0.05, 0.10)
 WORLDS = [World(ratio, shape, noise) for ratio in (1, 3, 10, 20, 40, 100) for shape in SHAPES for noise in NOISES]
 WORLDS += [World(20, "peak", 0.05, collapse) for collapse in (0.0, 0.3, 0.7, 0.9)]
@@ -43,6 +50,11 @@ def main() -> None:
     protocol = protocol.model_copy(update={"confirm": (*protocol.confirm, *rates)})
     claims = [claim for claim in catalog.load("rl-learning-rate").claims if claim.id in CLAIMS] + windows
     rows = calibrate(protocol, claims, WORLDS, repeats, say=print)
+    page = {claim.id: claim for claim in catalog.load("rl-learning-rate").claims}
+    by_id = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
+    for name, decided in ABOUT_WINDOWS.items():
+        for claim in decided:
+            rows += calibration_windows.calibrate(by_id[name], page[claim], repeats, say=print)
     folder = Path(__file__).parent.parent / "evidence" / "calibration"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"judges-{judges_digest()[:8]}.json"

@@ -27,8 +27,10 @@ def usual_engine(protocol: Protocol) -> str:
         fast.supports(setting.model_copy(update={"knobs": {**setting.knobs, **knob}}))
         for setting in protocol.arms.values()
     )
-    checked = able and bool(read_checks(protocol.id, FAST))
-    return FAST if checked and proven(protocol.id, FAST, measure_golden(protocol, fast), fast.stack()) else REFERENCE
+    if not able or not read_checks(protocol.id, FAST):
+        return REFERENCE
+    golden = measure_golden(protocol, fast, paths.checkout("verify") / ".bases")
+    return FAST if proven(protocol.id, FAST, golden, fast.stack()) else REFERENCE
 
 
 def hold_engine(

@@ -158,8 +158,8 @@ def repeated_4grams(completions: "torch.Tensor", lengths: "torch.Tensor") -> flo
         completions: token ids, shape (completions, tokens).
         lengths: tokens of each, end token included, shape (completions,).
     """
-    grams = completions.unfold(1, 4, 1)
-    codes = ((grams[..., 0] * 64 + grams[..., 1]) * 64 + grams[..., 2]) * 64 + grams[..., 3]
+    grams, base = completions.unfold(1, 4, 1), int(completions.max()) + 1
+    codes = ((grams[..., 0] * base + grams[..., 1]) * base + grams[..., 2]) * base + grams[..., 3]
     shares = []
     for row, length in zip(codes.tolist(), lengths.tolist(), strict=True):
         present = row[: max(0, length - 1 - 3)]

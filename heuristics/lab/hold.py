@@ -50,7 +50,7 @@ def hold(
             and item.golden
             and dict(item.environment).items() >= stack.items()
         ]
-        plan, golden = current_plan(protocol, trainer, journal, mine[-1].golden if mine else None)
+        plan, golden = current_plan(protocol, trainer, journal, bases, mine[-1].golden if mine else None)
         there = {run.cell.key: run for item in mine if item.plan == plan for run in item.runs}
         there |= {run.cell.key: run for run, _ in journal.runs(plan, name, stack)}
         missing = [cell for cell in cells if cell.key not in there]

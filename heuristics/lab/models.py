@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heuristics.lab.pretrained import is_pretrained, pretrained_folder
 from heuristics.lab.tasks import Task, load_task
 from heuristics.schema import HeuristicsError, Setting, digest
 
@@ -144,10 +145,10 @@ def lesson(base: str, task: Task) -> str:
 
 
 def base_folder(base: str, task_name: str, seed: int, cache: Path) -> Path:
-    """Folder of a saved base, made on first use; a half-written one is never seen.
+    """Folder of a saved base, made or fetched on first use; a half-written one is never seen.
 
     Args:
-        base: shape made in code.
+        base: shape made in code, or a pretrained model, which is the same for every task and seed.
         task_name: task that the base is taught.
         seed: seed of weights and demonstrations.
         cache: folder that holds the bases.
@@ -155,6 +156,8 @@ def base_folder(base: str, task_name: str, seed: int, cache: Path) -> Path:
     Raises:
         HeuristicsError: unknown shape, or the base did not learn its task.
     """
+    if is_pretrained(base):
+        return pretrained_folder(base, cache)
     task = load_task(task_name)
     if base not in SHAPES:
         raise HeuristicsError(f"no base {base!r}: made in code are {', '.join(SHAPES)}")

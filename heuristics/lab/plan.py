@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
@@ -31,7 +32,8 @@ def task_behaviour(name: str) -> str:
             canned.append(right(completion, example.answer))
     shown = [(example.prompt, example.answer, example.demonstration) for example in held_out]
     drawn = [(example.prompt, example.answer) for example in task.training(0, 8)]
-    return digest([shown, drawn, canned, task.vocabulary, task.cap, task.base_target])
+    asked = [] if task.copies == 8 else [task.copies, task.looked]
+    return digest([shown, drawn, canned, task.vocabulary, task.cap, task.base_target, *asked])
 
 
 def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[float, ...]]) -> str:
@@ -42,11 +44,11 @@ def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[f
     return digest([protocol.model_dump(exclude={"profiles", "decides"}, exclude_defaults=True), behaviour, golden])
 
 
-def measure_golden(protocol: Protocol, engine: Engine) -> dict[str, tuple[float, ...]]:
+def measure_golden(protocol: Protocol, engine: Engine, bases: Path) -> dict[str, tuple[float, ...]]:
     """Golden numbers of every screened arm, at the middle of the grid."""
     rate = sorted(protocol.grid)[len(protocol.grid) // 2]
     return {
-        arm: engine.golden(protocol.cell(arm, rate, 0, "screen").model_copy(update={"steps": 5}))
+        arm: engine.golden(protocol.cell(arm, rate, 0, "screen").model_copy(update={"steps": 5}), bases)
         for arm in protocol.screened
     }
 
@@ -61,7 +63,11 @@ def alike(ours: Mapping[str, tuple[float, ...]], known: Mapping[str, tuple[float
 
 
 def current_plan(
-    protocol: Protocol, engine: Engine, journal: Journal, recorded: Mapping[str, tuple[float, ...]] | None
+    protocol: Protocol,
+    engine: Engine,
+    journal: Journal,
+    bases: Path,
+    recorded: Mapping[str, tuple[float, ...]] | None,
 ) -> tuple[str, dict[str, tuple[float, ...]]]:
     """The plan in force here.
 
@@ -69,12 +75,13 @@ def current_plan(
     the last digits of one processor.
 
     Args:
+        bases: folder in which bases are cached.
         recorded: golden numbers of published evidence, if any.
 
     Returns:
         plan digest and golden numbers by arm.
     """
-    golden = measure_golden(protocol, engine)
+    golden = measure_golden(protocol, engine, bases)
     noted = journal.golden(protocol.id, engine.name, engine.stack())
     for known in (noted, recorded):
         if known is not None and alike(golden, known):

@@ -6,12 +6,14 @@ import math
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from heuristics.lab.models import adapter_config, critic, tokenizer
+from heuristics.lab.models import adapter_config, critic
 from heuristics.lab.population.members import knobs_of
+from heuristics.lab.pretrained import asked
 from heuristics.lab.rewards import GROUPS, Score
 from heuristics.lab.rewards import reward as make_reward
 from heuristics.lab.tasks import Task, rejected
@@ -19,9 +21,22 @@ from heuristics.schema import Cell
 
 if TYPE_CHECKING:
     import torch
-    from transformers import PreTrainedModel, Trainer
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase, Trainer
 
 OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
+
+
+@dataclass
+class Seen:
+    """What is noted while a trainer trains.
+
+    Attributes:
+        groups: shares of groups all right and all wrong, one number a rollout.
+        agreements: cosines of each gradient with the one before.
+    """
+
+    groups: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in GROUPS})
+    agreements: list[float] = field(default_factory=list)
 
 
 def quiet() -> None:
@@ -38,19 +53,26 @@ def quiet() -> None:
 
 
 def trainer_of(
-    cell: Cell, model: "PreTrainedModel", task: Task, *, reward: str, look: Callable[[int], None] | None = None
-) -> tuple["Trainer", dict[str, list[float]]]:
+    cell: Cell,
+    model: "PreTrainedModel",
+    task: Task,
+    words: "PreTrainedTokenizerBase",
+    *,
+    reward: str,
+    look: Callable[[int], None] | None = None,
+) -> tuple["Trainer", Seen]:
     """A trainer that is ready to train.
 
     Args:
         cell: what is trained.
         model: changed in place.
         task: the cell's.
+        words: the model's tokenizer.
         reward: kind of reward, as in `heuristics.lab.rewards`.
         look: told each step after which the policy is finite.
 
     Returns:
-        The trainer, and the shares of groups all right and all wrong, which fill as it trains.
+        The trainer, and what is noted as it trains.
 
     Raises:
         ImportError: PPO with a TRL that has none; the last is 1.12.
@@ -64,16 +86,24 @@ def trainer_of(
         output_dir=tempfile.gettempdir(), seed=cell.seed, bf16=False, gradient_checkpointing=False, logging_steps=1,
         report_to="none", save_strategy="no", disable_tqdm=True, use_cpu=not torch.cuda.is_available(), **knobs,
     )  # fmt: skip
-    groups: dict[str, list[float]] = {name: [] for name in GROUPS}
+    seen = Seen()
     if cell.setting.method == "grpo":
-        score = make_reward(reward, cell.seed, int(str(knobs["num_generations"])), groups)
-        trainer = _grpo(cell, model, task, told, score)
+        score = make_reward(reward, cell.seed, int(str(knobs["num_generations"])), seen.groups)
+        trainer = _grpo(cell, model, task, words, told, score)
     elif cell.setting.method == "ppo":
-        trainer = _ppo(cell, model, task, told, make_reward(reward, cell.seed, 1, groups))
+        trainer = _ppo(cell, model, task, words, told, make_reward(reward, cell.seed, 1, seen.groups))
     else:
-        trainer = _given(cell, model, task, told)
+        trainer = _given(cell, model, task, words, told)
+
+    last: list[torch.Tensor] = []
 
     class Watch(TrainerCallback):  # type: ignore[misc]
+        def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            found = [weight.grad.flatten() for weight in model.parameters() if weight.grad is not None]
+            gradient = torch.cat(found) if found else torch.zeros(1)
+            seen.agreements += [float(torch.cosine_similarity(gradient, before, 0)) for before in last]
+            last[:] = [gradient.clone()]
+
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
             if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in ("loss", "grad_norm")):
                 control.should_training_stop = True
@@ -84,7 +114,7 @@ def trainer_of(
 
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(Watch())
-    return trainer, groups
+    return trainer, seen
 
 
 def has_ppo() -> bool:
@@ -119,46 +149,57 @@ def _adapter(cell: Cell) -> dict[str, Any]:
     return {"peft_config": adapter_config(cell.setting)} if cell.setting.tuning == "lora" else {}
 
 
-def _grpo(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any], score: Score) -> "Trainer":
+def _grpo(
+    cell: Cell, model: "PreTrainedModel", task: Task, words: "PreTrainedTokenizerBase", told: Mapping[str, Any],
+    score: Score,
+) -> "Trainer":  # fmt: skip
     from datasets import Dataset
     from trl import GRPOConfig, GRPOTrainer
 
     examples = task.training(cell.seed, cell.steps * told["per_device_train_batch_size"] // told["num_generations"])
-    rows = [{"prompt": example.prompt, "answer": example.answer} for example in examples]
+    rows = [{"prompt": asked(words, example), "answer": example.answer} for example in examples]
     return GRPOTrainer(
-        model=model, reward_funcs=score, processing_class=tokenizer(task), train_dataset=Dataset.from_list(rows),
+        model=model, reward_funcs=score, processing_class=words, train_dataset=Dataset.from_list(rows),
         args=GRPOConfig(**{"max_completion_length": task.cap, "max_steps": cell.steps} | dict(told)), **_adapter(cell),
     )  # fmt: skip
 
 
-def _given(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any]) -> "Trainer":
+def _given(
+    cell: Cell, model: "PreTrainedModel", task: Task, words: "PreTrainedTokenizerBase", told: Mapping[str, Any]
+) -> "Trainer":
     """SFT on right answers, DPO on right ones against wrong ones."""
     from datasets import Dataset
     from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
     examples = task.training(cell.seed, cell.steps * told["per_device_train_batch_size"])
-    prompts = [{"prompt": f"{example.prompt} "} for example in examples]
+    prompts = [{"prompt": asked(words, example)} for example in examples]
     common = dict(max_length=None, max_steps=cell.steps, **told)
     adapter = _adapter(cell)
     if cell.setting.method == "sft":
-        rows = [row | {"completion": e.answer} for row, e in zip(prompts, examples, strict=True)]
+        rows = [row | {"completion": f" {e.answer}"} for row, e in zip(prompts, examples, strict=True)]
         return SFTTrainer(
             model=model, args=SFTConfig(**common), train_dataset=Dataset.from_list(rows),
-            processing_class=tokenizer(task), **adapter,
+            processing_class=words, **adapter,
         )  # fmt: skip
-    rows = [row | {"chosen": e.answer, "rejected": rejected(task, e)} for row, e in zip(prompts, examples, strict=True)]
+    rows = [
+        row | {"chosen": f" {e.answer}", "rejected": f" {rejected(task, e)}"}
+        for row, e in zip(prompts, examples, strict=True)
+    ]
     return DPOTrainer(
         model=model, ref_model=None if adapter else copy.deepcopy(model), args=DPOConfig(**common),
-        train_dataset=Dataset.from_list(rows), processing_class=tokenizer(task), **adapter,
+        train_dataset=Dataset.from_list(rows), processing_class=words, **adapter,
     )  # fmt: skip
 
 
-def _ppo(cell: Cell, model: "PreTrainedModel", task: Task, told: Mapping[str, Any], score: Score) -> "Trainer":
+def _ppo(
+    cell: Cell, model: "PreTrainedModel", task: Task, words: "PreTrainedTokenizerBase", told: Mapping[str, Any],
+    score: Score,
+) -> "Trainer":  # fmt: skip
     import torch
     from datasets import Dataset
     from trl.experimental.ppo import PPOConfig, PPOTrainer
 
-    words, batch = tokenizer(task), told["per_device_train_batch_size"]
+    batch = told["per_device_train_batch_size"]
     examples = task.training(cell.seed, cell.steps * batch)
     answers = {tuple(words.encode(example.prompt)): example.answer for example in examples}
 

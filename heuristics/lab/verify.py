@@ -114,7 +114,7 @@ def verify(
             if not trainer.supports(setting.model_copy(update={"knobs": told})):
                 raise HeuristicsError(f"engine {engine!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
         published = (known or {}).get(protocol.id, Known())
-        plan, golden = current_plan(protocol, trainer, journal, published.golden)
+        plan, golden = current_plan(protocol, trainer, journal, bases, published.golden)
         rows = journal.runs(plan, engine, stack)
         there = {run.cell.key: run for run, _ in rows}
         seconds = {run.cell.key: spent for run, spent in rows}

@@ -11,7 +11,7 @@ from heuristics.verdict.rules import judges_digest
 
 _WAYS = ("supported", "contradicted", "inconclusive")
 _KEYS = ("claim", "truth", "repeats", *_WAYS)
-_WORLD = ("ratio", "shape", "noise", "collapse")
+_WORLD = ("ratio", "shape", "noise", "collapse", "apart", "width")
 
 
 def calibration(root: Path) -> str:

@@ -34,7 +34,7 @@ class Engine(Interface):
         """Train the cells of a group; an infrastructure failure comes back as the exception it raised."""
         ...
 
-    def golden(self, cell: Cell) -> tuple[float, ...]:
+    def golden(self, cell: Cell, bases: Path) -> tuple[float, ...]:
         """Numbers of five steps from an untrained model: what this engine does, in a second."""
         ...
 

@@ -23,7 +23,7 @@ from heuristics.lab.population.training import EVALUATION_SEED, Group
 from heuristics.lab.population.weights import adapt, stack
 from heuristics.lab.rewards import GROUPS, KINDS, reward
 from heuristics.lab.tasks import load_task
-from heuristics.schema import Cell, Run, Setting, digest
+from heuristics.schema import Cell, HeuristicsError, Run, Setting, digest
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -112,13 +112,15 @@ class PopulationEngine:
             else:
                 yield from zip(group, runs, strict=True)
 
-    def golden(self, cell: Cell) -> tuple[float, ...]:
+    def golden(self, cell: Cell, bases: Path) -> tuple[float, ...]:
         """Five steps from an untrained model, its evaluation after them, canned rewards, the base's lesson.
 
         The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
         """
         _quiet()
         task = load_task(cell.task)
+        if cell.base not in SHAPES:
+            raise HeuristicsError(f"engine {self.name!r} trains models made in code, not {cell.base!r}: use engine trl")
         short = cell.model_copy(update={"steps": 5, "seed": 0})
         group = group_of([enlist(short, "cpu", "ones")], [blank(cell.base, task, seed=0)])
         for step in range(1, 6):

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heuristics.lab.evaluation import evaluate
-from heuristics.lab.models import base_folder, blank, teach, tokenizer
+from heuristics.lab.bases import EVALUATION_SEED, Base, load, untrained
+from heuristics.lab.models import teach
 from heuristics.lab.outcome import CURVE, checkpoint, run_of
+from heuristics.lab.pretrained import is_pretrained
 from heuristics.lab.rewards import GROUPS, KINDS, reward
 from heuristics.lab.tasks import load_task
 from heuristics.lab.trainers import finite, has_ppo, log_of, quiet, trainer_of
@@ -23,8 +24,6 @@ from heuristics.schema import Cell, Run, Setting
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
-
-EVALUATION_SEED = 7
 
 
 class TrlEngine:
@@ -58,26 +57,29 @@ class TrlEngine:
             except Exception as error:
                 yield cell, error
 
-    def golden(self, cell: Cell) -> tuple[float, ...]:
+    def golden(self, cell: Cell, bases: Path) -> tuple[float, ...]:
         """Five steps from an untrained model, its evaluation after them, canned rewards, the base's lesson.
 
-        The steps are rewarded for a word that an untrained model does say, so that they have a gradient.
+        The steps are rewarded for a word that an untrained model does say, so that they have a gradient. A pretrained
+        model makes one step, rewarded for the length of its answers, and is evaluated on four prompts.
         """
         quiet()
-        task, words = load_task(cell.task), tokenizer(load_task(cell.task))
-        model = blank(cell.base, task, seed=0)
-        short = cell.model_copy(update={"steps": 5, "seed": 0})
-        trainer, _ = trainer_of(short, model, task, reward="ones")
+        task, pretrained = load_task(cell.task), is_pretrained(cell.base)
+        base = load(cell.base, task, 0, bases) if pretrained else untrained(cell.base, task)
+        steps, kind, prompts = (1, "length", 4) if pretrained else (5, "ones", 16)
+        model, short = copy.deepcopy(base.model), cell.model_copy(update={"steps": steps, "seed": 0})
+        trainer, _ = trainer_of(short, model, task, base.words, reward=kind)
         trainer.train()
         rows = log_of(trainer).values()
-        before, examples = blank(cell.base, task, seed=0), task.held_out()[:16]
-        seen = evaluate(model, before, words, task, examples, copies=2, seed=EVALUATION_SEED)
+        examples = task.held_out()[:prompts]
+        seen = base.measure(model, base.model, base.words, task, examples, copies=2, seed=EVALUATION_SEED)
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
         rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
         numbers = [row[name] for row in rows for name in ("loss", "grad_norm") if name in row]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
-        numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
+        if not pretrained:
+            numbers += [loss for _, _, loss in itertools.islice(teach(cell.base, task, seed=0), 5)]
         return tuple(float(f"{number:.4g}") for number in numbers)
 
 
@@ -85,32 +87,26 @@ ENGINE = TrlEngine()
 
 
 @functools.lru_cache(maxsize=2)
-def _base(name: str, task_name: str, seed: int, bases: Path) -> tuple["PreTrainedModel", dict[str, float]]:
+def _base(name: str, task_name: str, seed: int, bases: Path) -> tuple[Base, dict[str, float]]:
     """A base, and its evaluation: the same for every cell of a seed."""
-    import torch
-    from transformers import AutoModelForCausalLM
-
     task = load_task(task_name)
-    base = AutoModelForCausalLM.from_pretrained(base_folder(name, task_name, seed, bases))
-    base = base.to("cuda" if torch.cuda.is_available() else "cpu").eval()
-    return base, evaluate(base, base, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)
+    base = load(name, task, seed, bases)
+    return base, base.look(base.model, task, whole=True)
 
 
 def _train(cell: Cell, bases: Path) -> Run:
     task = load_task(cell.task)
-    words, held_out = tokenizer(task), task.held_out()
-    base, start = _base(cell.base, cell.task, cell.seed, bases)
-    model = copy.deepcopy(base)
+    base, start = _base(cell.base, cell.task, 0 if is_pretrained(cell.base) else cell.seed, bases)
+    model = copy.deepcopy(base.model)
     points: dict[int, dict[str, float]] = {0: {name: start[name] for name in CURVE}}
 
     def look(step: int) -> None:
         if checkpoint(cell, step):
-            seen = evaluate(model, base, words, task, held_out[:64], copies=2, seed=EVALUATION_SEED, greedy=False)
-            points[step] = {name: seen[name] for name in CURVE}
+            numbers = base.look(model, task, whole=False)
+            points[step] = {name: numbers[name] for name in CURVE}
 
-    trainer, groups = trainer_of(
-        cell, model, task, reward=str(cell.setting.knobs.get("reward_funcs", "exact")), look=look
-    )
+    kind = str(cell.setting.knobs.get("reward_funcs", "exact"))
+    trainer, seen = trainer_of(cell, model, task, base.words, reward=kind, look=look)
     try:
         trainer.train()
     except RuntimeError as error:  # sampling from a policy that is not finite
@@ -118,10 +114,11 @@ def _train(cell: Cell, bases: Path) -> Run:
             raise
     rows = log_of(trainer)
     sound = finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
-    end = evaluate(model, base, words, task, held_out, copies=8, seed=EVALUATION_SEED) if sound else None
+    end = base.look(model, task, whole=True) if sound else None
     return run_of(
-        cell, start=start, end=end, points=points, rows=rows, groups=groups, weight_change=_weight_change(model, base)
-    )
+        cell, start=start, end=end, points=points, rows=rows, groups=seen.groups,
+        weight_change=_weight_change(model, base.model), agreements=seen.agreements,
+    )  # fmt: skip
 
 
 def _weight_change(model: "PreTrainedModel", base: "PreTrainedModel") -> float:

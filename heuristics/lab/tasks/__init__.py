@@ -25,12 +25,15 @@ class Task:
     """A family of prompts whose answers can be checked exactly.
 
     Attributes:
-        vocabulary: words of prompts and answers, without special tokens.
+        vocabulary: words of prompts and answers, without special tokens; none for plain text.
         prompt_words: words of every prompt.
         answer_words: words of every answer.
         cap: most tokens a completion may have, end token included.
         draw: makes one example from a random stream.
         base_target: sampled accuracy at which training of the base stops.
+        held: prompts of an evaluation.
+        copies: completions of each.
+        looked: prompts of a look at a checkpoint, two completions each.
     """
 
     name: str
@@ -40,10 +43,13 @@ class Task:
     cap: int
     draw: Callable[[random.Random], Example]
     base_target: float
+    held: int = HELD_OUT
+    copies: int = 8
+    looked: int = 64
 
     def held_out(self) -> tuple[Example, ...]:
         """The fixed prompts of every evaluation, never trained on."""
-        return self.examples(random.Random(_HELD_OUT_SEED), HELD_OUT, frozenset())
+        return self.examples(random.Random(_HELD_OUT_SEED), self.held, frozenset())
 
     def examples(self, stream: random.Random, count: int, without: frozenset[str]) -> tuple[Example, ...]:
         """Draw examples with distinct prompts.

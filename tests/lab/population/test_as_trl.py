@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from heuristics.lab.engines.population import group_of
+from heuristics.lab.models import tokenizer
 from heuristics.lab.population.llama import Batch, logits
 from heuristics.lab.population.losses import Tokens, dpo, grpo, sft, token_logps
 from heuristics.lab.population.members import enlist
@@ -20,7 +21,7 @@ TASK = load_task("sort-digits")
 def in_trl(cell, model, look=None):
     """TRL's rows of the steps, with `look(trainer, inputs, loss)` called at each."""
     quiet()
-    trainer, _ = trainer_of(cell, model, TASK, reward=cell.setting.knobs["reward_funcs"])
+    trainer, _ = trainer_of(cell, model, TASK, tokenizer(TASK), reward=cell.setting.knobs["reward_funcs"])
     compute = trainer.compute_loss
 
     def spy(model, inputs, *rest, **more):

@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from heuristics.lab.engines.population import group_of
+from heuristics.lab.models import tokenizer
 from heuristics.lab.population.members import enlist
 from heuristics.lab.tasks import load_task
 from heuristics.lab.trainers import has_ppo, log_of, quiet, trainer_of
@@ -19,7 +20,7 @@ TASK = load_task("sort-digits")
 def in_trl(cell, model):
     """TRL's rows by step, and the gradients of policy and value model by name, of every update."""
     quiet()
-    trainer, _ = trainer_of(cell, model, TASK, reward="ones")
+    trainer, _ = trainer_of(cell, model, TASK, tokenizer(TASK), reward="ones")
     gradients, step = [], trainer.optimizer.step
 
     def spy(*args, **kwargs):

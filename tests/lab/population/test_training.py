@@ -210,6 +210,6 @@ def test_schedules_are_those_of_transformers():
 
 def test_golden_numbers_tell_one_loss_from_another():
     engine = load_engine("population")
-    plain, other = (engine.golden(cell_of(kind)) for kind in ("dapo", "dr_grpo, unscaled"))
-    assert plain == engine.golden(cell_of("dapo"))
+    plain, other = (engine.golden(cell_of(kind), Path(".bases")) for kind in ("dapo", "dr_grpo, unscaled"))
+    assert plain == engine.golden(cell_of("dapo"), Path(".bases"))
     assert plain != other
