@@ -63,3 +63,45 @@ def test_fell_and_died_read_the_history():
     assert not signals.fell(run(calm))
     assert not signals.died(run(calm))
     assert not signals.fell(run())
+
+
+def test_spikes_stand_out_of_what_came_before():
+    calm = [1.0, 1.1, 0.9, 1.05] * 8
+    assert signals.spikes(calm) == []
+    assert signals.spikes([*calm, 5.0]) == [32]
+    assert signals.spikes([*calm, float("nan")]) == [32]
+    assert signals.spikes([1.0, 0.9, 2.5, 1.0]) == [2]  # early: against the first value alone
+
+
+def test_a_loss_about_zero_does_not_spike_by_noise():
+    noise = [0.001, 0.02, 0.004, 0.09, 0.0] * 8
+    assert signals.spikes(noise)
+    assert signals.spikes(noise, signals.LOUD) == []
+    assert signals.spikes([*noise, 0.7], signals.LOUD) == [40]
+
+
+def with_rewards(values, **final):
+    steps = tuple(range(len(values) + 1))
+    history = History(steps=steps, series={"reward": (None, *values)})
+    found = run(**final)
+    return found.model_copy(update={"history": history})
+
+
+def test_rising_and_falling_needs_both():
+    assert signals.rose_and_fell(with_rewards([0.35, 0.55, 0.2], accuracy=0.1, accuracy_start=0.3))
+    assert not signals.rose_and_fell(with_rewards([0.35, 0.55, 0.6], accuracy=0.6, accuracy_start=0.3))
+    assert not signals.rose_and_fell(with_rewards([0.2, 0.0, 0.0], accuracy=0.0, accuracy_start=0.3))
+    assert not signals.rose_and_fell(with_rewards([0.35, 0.39, 0.2], accuracy=0.1, accuracy_start=0.3))
+
+
+def test_steps_to_a_gain():
+    found = with_rewards([0.3, 0.41, 0.5], accuracy=0.5, accuracy_start=0.3)
+    assert signals.steps_to(found, 0.1) == 2
+    assert signals.steps_to(found, 0.3) is None
+
+
+def test_hacking_is_reward_up_and_metric_down():
+    assert signals.hacked(run(accuracy=0.1, accuracy_start=0.3, reward_first=0.4, reward_end=0.7), "accuracy")
+    assert not signals.hacked(run(accuracy=0.1, accuracy_start=0.3, reward_first=0.4, reward_end=0.4), "accuracy")
+    assert not signals.hacked(run(accuracy=0.5, accuracy_start=0.3, reward_first=0.4, reward_end=0.7), "accuracy")
+    assert not signals.hacked(run(accuracy=0.1, accuracy_start=0.3), "accuracy")
