@@ -6,7 +6,7 @@ export TOKENIZERS_PARALLELISM := false
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: verify test test-ppo site serve lint clean
+.PHONY: verify test test-ppo test-unsloth site serve lint clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/ready
@@ -21,6 +21,10 @@ test: .venv/ready
 # PPOTrainer left TRL after 1.12, so what is held against it has an environment of its own.
 test-ppo: .venv-ppo/ready
 	.venv-ppo/bin/pytest -q tests/lab/population/test_as_trl_ppo.py
+
+# Unsloth allows no TRL above 1.15 and rewrites the one it finds. Without a GPU it trains by SFT.
+test-unsloth: .venv-unsloth/ready
+	.venv-unsloth/bin/pytest -q tests/lab/test_unsloth.py
 
 site: .venv/ready
 	$(BIN)/heuristics compile
@@ -53,5 +57,11 @@ lint: .venv/ready
 		trl==1.12.0 transformers peft datasets accelerate pytest hypothesis
 	@touch $@
 
+.venv-unsloth/ready: pyproject.toml constraints-unsloth.txt
+	$(PYTHON) -m venv .venv-unsloth
+	.venv-unsloth/bin/python -m pip install --quiet torch==2.13.0
+	.venv-unsloth/bin/python -m pip install --quiet --no-deps --requirement constraints-unsloth.txt --editable .
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-ppo build site dist .bases
+	rm -rf .venv .venv-ppo .venv-unsloth build site dist .bases

