@@ -30,7 +30,8 @@ import trl
 from heuristics.lab.checks import load_check
 from heuristics.lab.engines import load_engine
 
-told = dict(output_dir="/tmp/o", bf16=False, use_cpu=True, report_to="none", learning_rate=1e-4, max_steps=3)
+told = dict(output_dir="o", bf16=False, use_cpu=True, report_to="none", learning_rate=1e-4, max_steps=3, seed=0,
+            gradient_checkpointing=False, logging_steps=1)
 arms = {p.id: p for p in load_check("rl-learning-rate").protocols}["smollm2-lora"].arms
 ours = ("reward_funcs", "r", "lora_alpha")
 
@@ -38,7 +39,10 @@ ours = ("reward_funcs", "r", "lora_alpha")
 def fields(method, **more):
     knobs = {name: value for name, value in arms[method].knobs.items() if name not in ours}
     config = getattr(trl, method.upper() + "Config")(**told, **knobs, **more)
-    return {field.name: str(getattr(config, field.name)) for field in dataclasses.fields(config)}
+    found = {field.name: str(getattr(config, field.name)) for field in dataclasses.fields(config)}
+    if found.get("epsilon_high") == "None":  # then TRL's trainer takes epsilon
+        found["epsilon_high"] = found["epsilon"]
+    return found
 
 
 plain = {method: fields(method) for method in ("sft", "grpo")}
