@@ -19,7 +19,8 @@ TEXT = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".json", ".cfg", ".html"
 A_MACHINE = re.compile(r"(?<![\w.~/>}-])/(?:home/\w+|Users/\w+|root|work|opt|mnt|tmp|content)/\w")
 PAGES = sorted(path.stem for path in (ROOT / "docs" / "heuristics").glob("*.md") if path.stem != "index")
 CHECKS = sorted((ROOT / "checks").glob("test_*.py"))
-MODULES = sorted([*(ROOT / "heuristics").rglob("*.py"), *(ROOT / "checks").glob("*.py")])
+PARTS = sorted((ROOT / "checks").glob("*/*.py"))  # of checks that have grown, in a folder of their stem
+MODULES = sorted([*(ROOT / "heuristics").rglob("*.py"), *(ROOT / "checks").rglob("*.py")])
 
 
 def name(path: Path) -> str:
@@ -49,6 +50,7 @@ def imported(path: Path) -> set[str]:
 
 def test_every_page_has_its_check_and_every_check_its_page() -> None:
     assert [path.name for path in CHECKS] == sorted(f"test_{slug.replace('-', '_')}.py" for slug in PAGES)
+    assert {path.parent.name for path in PARTS} <= {slug.replace("-", "_") for slug in PAGES}
 
 
 def test_every_folder_of_evidence_has_its_page() -> None:
@@ -68,10 +70,11 @@ def test_a_module_is_short_and_named_for_what_it_does(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "misc", "common"}
 
 
-@pytest.mark.parametrize("path", CHECKS, ids=name)
-def test_a_check_imports_the_nouns_only(path: Path) -> None:
+@pytest.mark.parametrize("path", [*CHECKS, *PARTS], ids=name)
+def test_a_check_imports_the_nouns_and_its_own_parts_only(path: Path) -> None:
     modules = {module for module in imported(path) if module.split(".")[0] not in sys.stdlib_module_names}
-    foreign = {module for module in modules if not f"{module}.".startswith("heuristics.schema.")}
+    own = f"{path.stem.removeprefix('test_') if path in CHECKS else path.parent.name}."
+    foreign = {module for module in modules if not f"{module}.".startswith(("heuristics.schema.", own))}
     assert not foreign, f"{name(path)} imports {foreign}; a check is plain data, made of heuristics.schema"
 
 

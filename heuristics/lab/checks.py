@@ -1,6 +1,13 @@
-"""Check modules: `checks/test_<slug>.py`, plain data loaded by path, without pytest."""
+"""Check modules: `checks/test_<slug>.py`, plain data loaded by path, without pytest.
+
+A check that has grown keeps its protocols in a folder of its stem beside it, `checks/<stem>/`, and imports them from
+there, as it does under pytest.
+"""
 
 import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +50,24 @@ def load_check(slug: str) -> Check:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with _importable(path.parent):
+            spec.loader.exec_module(module)
     except Exception as error:
         raise HeuristicsError(f"checks/{path.name}: cannot be loaded: {error}") from error
     return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())))
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """The folder's modules can be imported for a while, and are forgotten again: another checkout has others."""
+    known = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - known:
+            origin = getattr(sys.modules[name], "__file__", None) or ""
+            paths = getattr(sys.modules[name], "__path__", ())
+            if any(Path(place).is_relative_to(folder) for place in (origin, *paths) if place):
+                del sys.modules[name]

@@ -8,8 +8,7 @@ from rich.console import Console
 
 from heuristics import archive, catalog, paths
 from heuristics.lab.checks import Check, load_check
-from heuristics.lab.engine_checks import hold_engine, usual_engine
-from heuristics.lab.equivalence import REFERENCE, proven
+from heuristics.lab.engine_checks import usual_engine
 from heuristics.lab.journal import Journal
 from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
@@ -18,6 +17,7 @@ from heuristics.report.terminal import Clock, claims_table, sketch
 from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName, Protocol
 from heuristics.verdict.compare import Agreement, agreement, outliers
 from heuristics.verdict.controls import failed_controls
+from heuristics.verdict.held import refuted
 from heuristics.verdict.select import LEARNED, gain
 
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
@@ -49,7 +49,7 @@ def run_check(
     Args:
         slug: which one.
         profile: size of the run.
-        engine: name of the engine; None for `population` on protocols on which it is held equal to TRL, else `trl`.
+        engine: name of the engine; None for the usual one, see `usual_engine`.
         executor: name of the executor.
         console: where progress, sketches and the claims go.
         recording: write evidence files; needs a clean checkout, which is asked before the first run.
@@ -58,7 +58,7 @@ def run_check(
 
     Raises:
         HeuristicsError: see `verify`, `clean_commit` and `load_check`; or the runs are there, but the engine that made
-            them is not held equal to TRL, so that they are not recorded.
+            them was found to differ from TRL, so that they are not recorded.
     """
     root = paths.checkout("verify")
     check, page = load_check(slug), catalog.load(slug)
@@ -93,18 +93,11 @@ def run_check(
                 fresh.append(item)
                 console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
                 if recording:
-                    if name != REFERENCE and not proven(protocol.id, name, golden, stack):
-                        files.append(
-                            hold_engine(
-                                protocol, runs, engine=name, executor=executor, journal=journal, root=root,
-                                recorded=recorded, commit=commit, clock=clock, console=console,
-                            )
-                        )  # fmt: skip
-                        if not proven(protocol.id, name, golden, stack):
-                            raise HeuristicsError(
-                                f"engine {name!r} failed an earlier check on {protocol.id!r}; a later one that passes "
-                                "does not outvote it: change the engine, so that its golden numbers tell, or use trl"
-                            )
+                    if refuted(protocol.id, name, golden, stack):
+                        raise HeuristicsError(
+                            f"a recorded check found engine {name!r} different from trl on {protocol.id!r}: change the "
+                            f"engine, so that its golden numbers tell, or use trl; the runs are kept in {journal.path}"
+                        )
                     files.append(record(item, root))
     journal.close()
     published = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}

@@ -8,27 +8,34 @@ from rich.console import Console
 from heuristics import archive, paths
 from heuristics.lab.checks import load_check
 from heuristics.lab.engines import load_engine
-from heuristics.lab.equivalence import REFERENCE, proven, read_checks, write_check
+from heuristics.lab.equivalence import write_check
 from heuristics.lab.hold import hold
 from heuristics.lab.journal import Journal
+from heuristics.lab.models import SHAPES
 from heuristics.lab.plan import measure_golden
 from heuristics.lab.recording import clean_commit
 from heuristics.report.terminal import Clock
 from heuristics.schema import Evidence, HeuristicsError, Protocol, Run
+from heuristics.verdict.held import REFERENCE, proven, read_checks
 
 FAST = "population"
 
 
 def usual_engine(protocol: Protocol) -> str:
-    """The engine that trains a protocol unless one is named."""
+    """The engine that trains a protocol unless one is named.
+
+    That is the fast one where it can; but where it was checked on the protocol only if it is held equal to TRL.
+    """
     fast = load_engine(FAST)
     knob = {protocol.knob: protocol.grid[0]}
     able = all(
         fast.supports(setting.model_copy(update={"knobs": {**setting.knobs, **knob}}))
         for setting in protocol.arms.values()
     )
-    if not able or not read_checks(protocol.id, FAST):
+    if not able or protocol.base not in SHAPES:
         return REFERENCE
+    if not read_checks(protocol.id, FAST):
+        return FAST
     golden = measure_golden(protocol, fast, paths.checkout("verify") / ".bases")
     return FAST if proven(protocol.id, FAST, golden, fast.stack()) else REFERENCE
 

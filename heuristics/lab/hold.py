@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from heuristics.lab.engines import load_engine
-from heuristics.lab.equivalence import REFERENCE, EngineCheck, compare, draw
+from heuristics.lab.equivalence import compare, draw
 from heuristics.lab.executors import load_executor
 from heuristics.lab.journal import Journal
 from heuristics.lab.plan import current_plan
 from heuristics.lab.recording import environment
 from heuristics.schema import Cell, Evidence, HeuristicsError, Protocol, Run
+from heuristics.verdict.held import REFERENCE, EngineCheck
 
 
 def hold(

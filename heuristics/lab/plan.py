@@ -1,6 +1,5 @@
 """The plan digest: all that makes the runs of a protocol."""
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,8 +7,7 @@ from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
 from heuristics.lab.tasks import load_task, right
 from heuristics.schema import Protocol, digest
-
-TOLERANCE = 0.02  # rounding of another processor moves golden numbers by far less, another algorithm by far more
+from heuristics.verdict.held import alike
 
 
 def task_behaviour(name: str) -> str:
@@ -51,15 +49,6 @@ def measure_golden(protocol: Protocol, engine: Engine, bases: Path) -> dict[str,
         arm: engine.golden(protocol.cell(arm, rate, 0, "screen").model_copy(update={"steps": 5}), bases)
         for arm in protocol.screened
     }
-
-
-def alike(ours: Mapping[str, tuple[float, ...]], known: Mapping[str, tuple[float, ...]]) -> bool:
-    """Whether two measurements of golden numbers agree to 2 %."""
-    return set(ours) == set(known) and all(
-        len(ours[arm]) == len(known[arm])
-        and all(math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=1e-4) for a, b in zip(ours[arm], known[arm], strict=True))
-        for arm in ours
-    )
 
 
 def current_plan(

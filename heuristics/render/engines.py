@@ -9,7 +9,7 @@ from heuristics.render import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import HeuristicsError
 
-MARGIN = 0.05  # as in heuristics.lab.equivalence, which this room does not import; a test holds them equal
+MARGIN = 0.05  # as in heuristics.verdict.held, which this room does not import; a test holds them equal
 _AXES = (("members", "members"), ("parameters", "parameters"), ("length", "tokens a completion"))
 
 

@@ -7,10 +7,9 @@ from heuristics.catalog import spell
 from heuristics.schema import Claim, Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
+from heuristics.verdict.held import counts_as
 
 LEARNED = 0.10
-# Engines that repeat another's runs; held to it cell by cell before anything they made is recorded.
-SAME = {"population": "trl"}
 
 
 def spec(evidence: Evidence) -> Protocol:
@@ -165,5 +164,5 @@ def stratum(evidence: Evidence, arm: str) -> dict[str, Scalar]:
         "base": base,
         "task": protocol.task,
         "steps": protocol.lengths.get(arm, protocol.steps),
-        "engine": SAME.get(evidence.engine, evidence.engine),
+        "engine": counts_as(evidence),
     }

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from heuristics.lab import equivalence
-from heuristics.lab.equivalence import EngineCheck, compare, draw, proven, read_checks, write_check
+from heuristics.lab.equivalence import compare, draw, write_check
 from heuristics.schema import Cell, HeuristicsError, Judged, Profile, Protocol, Run, Setting
+from heuristics.verdict import held
+from heuristics.verdict.held import EngineCheck, proven, read_checks
 
 GRID = tuple(float(f"{1e-5 * 10 ** (step / 4):.3g}") for step in range(13))
 PROTOCOL = Protocol(
@@ -112,7 +114,8 @@ def test_a_diverged_run_counts_as_damaged():
 
 
 def test_recorded_and_read_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(equivalence, "folder", lambda: tmp_path / "engine-checks")
+    for room in (held, equivalence):
+        monkeypatch.setattr(room, "folder", lambda: tmp_path / "engine-checks")
     assert not proven("toy", "fast", GOLDEN, {})
     path = write_check(check(runs(), runs()))
     assert read_checks("toy", "fast") == [EngineCheck.model_validate_json(path.read_text())]
@@ -128,7 +131,8 @@ def test_recorded_and_read_again(tmp_path, monkeypatch):
 
 
 def test_a_damaged_file_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(equivalence, "folder", lambda: tmp_path)
+    for room in (held, equivalence):
+        monkeypatch.setattr(room, "folder", lambda: tmp_path)
     path = write_check(check(runs(), runs()))
     path.write_text(path.read_text()[:-50])
     with pytest.raises(HeuristicsError, match=path.name):
@@ -137,7 +141,8 @@ def test_a_damaged_file_is_named(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("edit", [{"seeds_differ": 9}, {"low": -0.01, "high": 0.01}, {"differ": 7}, {"mean": 0.0}])
 def test_an_edited_check_is_no_check(tmp_path, monkeypatch, edit):
-    monkeypatch.setattr(equivalence, "folder", lambda: tmp_path)
+    for room in (held, equivalence):
+        monkeypatch.setattr(room, "folder", lambda: tmp_path)
     path = write_check(check(runs(), runs(shift=-0.2)))
     path.write_text(json.dumps(json.loads(path.read_text()) | edit))
     with pytest.raises(HeuristicsError, match=path.name):
@@ -148,18 +153,18 @@ def test_every_recorded_check_of_an_engine_is_what_its_pairs_say():
     """Recomputed from the pairs: nobody edited a mean."""
     import numpy as np
 
-    files = sorted(equivalence.folder().glob("*.json"))
+    files = sorted(held.folder().glob("*.json"))
     assert files
     for path in files:
         found = EngineCheck.model_validate_json(path.read_text())
         gaps = np.array([pair.engine - pair.reference for pair in found.pairs])
         assert len(gaps) == 24
         assert found.mean == pytest.approx(gaps.mean(), abs=2e-6)
-        assert found.high - found.low == pytest.approx(2 * equivalence.T_95 * gaps.std(ddof=1) / 24**0.5, abs=4e-6)
+        assert found.high - found.low == pytest.approx(2 * held.T_95 * gaps.std(ddof=1) / 24**0.5, abs=4e-6)
         assert found.differ == sum(pair.reference_damaged != pair.engine_damaged for pair in found.pairs)
 
 
 def test_the_quantile():
     from scipy import stats
 
-    assert stats.t.ppf(0.95, 23) == pytest.approx(equivalence.T_95)
+    assert stats.t.ppf(0.95, 23) == pytest.approx(held.T_95)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from heuristics.lab import equivalence
 from heuristics.render import engines
 from heuristics.schema import HeuristicsError
+from heuristics.verdict import held
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ def test_every_engine_check_is_shown_with_what_follows(copied):
 
 
 def test_the_margin_is_the_judges():
-    assert engines.MARGIN == equivalence.MARGIN
+    assert engines.MARGIN == held.MARGIN
 
 
 def test_nothing_recorded_yet(tmp_path):

@@ -86,7 +86,7 @@ def test_yaml_that_is_no_mapping(yaml: str) -> None:
         ("- {id: Bad One, kind: order, knob: lr, says: 'an id is a slug'}", "bad-field"),
         ("- {id: bad, kind: symptom, symptom: collapse, at: best, says: 'no such pick'}", "bad-field"),
         ("- {id: bad, kind: order, knob: lr, margin: 0.2, says: 'the default'}", "bad-field"),
-        ("- {id: bad, kind: sensitivity, says: 'nobody can judge it'}", "bad-field"),
+        ("- {id: bad, kind: sensitivity, knob: lr, says: 'of which arms'}", "missing-field"),
         ("- {id: bad, kind: order, knob: lr, says: '\x07'}", "bad-yaml"),
         ("- {id: bad, kind: order, knob: lr}", "missing-field"),
         ("- {id: bad, knob: lr, says: 'no kind is given'}", "missing-field"),
