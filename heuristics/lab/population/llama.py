@@ -94,7 +94,8 @@ def _kept(valid: "torch.Tensor", others: int) -> "torch.Tensor":
     import torch
 
     count = int(valid.sum())
-    count = min(len(valid), count + -(count + others) % ROUND)
+    count += -(count + others) % ROUND
+    count = min(len(valid), count or ROUND)  # none at all, where every completion ends at once, is too few to index
     return torch.argsort(valid.int(), descending=True, stable=True)[:count]
 
 

@@ -5,7 +5,7 @@ import pytest
 from heuristics.lab.population import blocks
 from heuristics.lab.population.attention import Plan, attend
 from heuristics.lab.population.decode import sample
-from heuristics.lab.population.llama import Batch, logits
+from heuristics.lab.population.llama import ROUND, Batch, logits
 from heuristics.lab.population.losses import token_logps
 from heuristics.lab.population.weights import Shape, Weights, adapt, load_state, stack
 from heuristics.schema import HeuristicsError
@@ -65,6 +65,18 @@ def by_name(weights, flat):
     from dataclasses import replace
 
     return [replace(weights, flat=flat).state(member) for member in range(len(weights))]
+
+
+def test_a_member_whose_completions_all_end_at_once():
+    """A collapsed policy: no completion token is read back, and the prompts alone fill whole blocks of rows."""
+    models = [untrained(0)]
+    batch = batch_of(1, groups=8)
+    batch = Batch(batch.prompts, batch.completions, torch.ones_like(batch.lengths))
+    assert batch.prompts[0].numel() % ROUND == 0
+    scores, rows = logits(stack(models), batch)
+    found = token_logps(scores, rows, batch.completions, 1.0)
+    wanted = in_transformers(models[0], batch, 0)
+    assert torch.allclose(found[0, :, 0], wanted[:, 0], atol=1e-5)
 
 
 def test_over_different_numbers_of_members_a_batch_agrees():
