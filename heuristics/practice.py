@@ -1,0 +1,117 @@
+"""What laboratories set: each has one vote, spread over its settings, and less of it the further its models are."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from heuristics import archive, catalog
+from heuristics.schema import HeuristicsError, Noun
+
+MIDDLE = 0.8
+"""Share of the votes that a range holds."""
+NEAR = 0.5
+"""Decades of model size at which a setting has 0.6 of its weight; one of unknown size has half of it."""
+FEWEST, LABORATORIES = 10, 3
+
+
+class InsufficientEvidence(HeuristicsError):
+    """Fewer than ten published settings or three laboratories, and no run in scope: nothing to base advice on."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A setting that a laboratory published, `count` times."""
+
+    laboratory: str
+    method: str
+    tuning: str
+    parameters: float | None
+    value: float
+    count: int
+    kind: str
+    work: str
+
+
+class Practice(Noun):
+    """The middle of what laboratories set.
+
+    Attributes:
+        low: a tenth of the votes lies below.
+        point: the median vote.
+        high: a tenth of the votes lies above.
+        settings: published settings behind it.
+        laboratories: that published them.
+        page: slug of the page whose evidence they are.
+    """
+
+    low: float
+    point: float
+    high: float
+    settings: int
+    laboratories: int
+    page: str = ""
+
+
+def published(knob: str) -> tuple[str, tuple[Published, ...]]:
+    """Slug of the page that keeps settings of a knob, and the settings; empty where no page does."""
+    for slug in catalog.slugs():
+        found = []
+        for item in (archive.read(path) for path in archive.files(slug) if path.name.startswith("static-reading-")):
+            for row in item.readings:
+                if row.found.get("knob") == knob and "laboratory" in row.found:
+                    told = row.found
+                    size = told["parameters"]
+                    found.append(
+                        Published(
+                            laboratory=str(told["laboratory"]), method=str(told["method"]), tuning=str(told["tuning"]),
+                            parameters=None if size is None else float(str(size)), value=float(str(told["value"])),
+                            count=int(str(told["n"])), kind=str(told["kind"]), work=row.path,
+                        )
+                    )  # fmt: skip
+        if found:
+            return slug, tuple(found)
+    return "", ()
+
+
+def practice(settings: Iterable[Published], method: str, tuning: str, parameters: float | None) -> Practice:
+    """The middle four fifths of the votes on a method and a tuning.
+
+    Args:
+        settings: published ones, of any method.
+        method: whose settings count.
+        tuning: likewise.
+        parameters: of the model that is asked about; None for any.
+
+    Raises:
+        InsufficientEvidence: fewer than ten settings or three laboratories.
+    """
+    kept = [setting for setting in settings if (setting.method, setting.tuning) == (method, tuning)]
+    total: dict[str, int] = {}
+    for setting in kept:
+        total[setting.laboratory] = total.get(setting.laboratory, 0) + setting.count
+    if sum(total.values()) < FEWEST or len(total) < LABORATORIES:
+        raise InsufficientEvidence(
+            f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
+            f"run is in scope: {FEWEST} of {LABORATORIES} are the least to say anything"
+        )
+    votes = sorted((s.value, s.count / total[s.laboratory] * _near(s.parameters, parameters)) for s in kept)
+    tail = (1 - MIDDLE) / 2
+    low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
+    return Practice(
+        low=low, point=point, high=high, settings=sum(total.values()), laboratories=len(total)
+    )  # fmt: skip
+
+
+def _near(known: float | None, asked: float | None) -> float:
+    if asked is None:
+        return 1.0
+    return 0.5 if known is None else math.exp(-((math.log10(known / asked) / NEAR) ** 2) / 2)
+
+
+def _quantile(votes: list[tuple[float, float]], share: float) -> float:
+    wanted, seen = share * sum(weight for _, weight in votes), 0.0
+    for value, weight in votes:
+        seen += weight
+        if seen >= wanted:
+            return value
+    return votes[-1][0]
