@@ -5,6 +5,7 @@ import heuristics
 
 page = heuristics.load("rl-learning-rate")
 heuristics.verdicts("rl-learning-rate")
+heuristics.windows("rl-learning-rate")
 heuristics.recommend("grpo", "lora")
 heuristics.lint("train.py").findings
 heuristics.diagnose("outputs/checkpoint-250/trainer_state.json").status
@@ -17,12 +18,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+    from heuristics.advice import Recommendation, recommend
     from heuristics.archive import evidence
-    from heuristics.catalog import load, verdicts
+    from heuristics.catalog import load, verdicts, windows
     from heuristics.diagnosis.callback import HeuristicsCallback
     from heuristics.diagnosis.engine import diagnose
     from heuristics.linter import Report, lint
+    from heuristics.practice import InsufficientEvidence
     from heuristics.schema import (
         Assessment,
         Claim,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         Evidence,
         Finding,
         HeuristicsError,
+        Measured,
         Page,
         Protocol,
         Reading,
@@ -52,6 +55,7 @@ __all__ = [
     "HeuristicsCallback",
     "HeuristicsError",
     "InsufficientEvidence",
+    "Measured",
     "Page",
     "Protocol",
     "Reading",
@@ -68,6 +72,7 @@ __all__ = [
     "load",
     "recommend",
     "verdicts",
+    "windows",
 ]
 
 _PLACES = {
@@ -78,9 +83,10 @@ _PLACES = {
     "Report": ("heuristics.linter.engine", "Report"),
     "load": ("heuristics.catalog", "load"),
     "verdicts": ("heuristics.catalog", "verdicts"),
+    "windows": ("heuristics.catalog", "windows"),
     "recommend": ("heuristics.advice", "recommend"),
     "Recommendation": ("heuristics.advice", "Recommendation"),
-    "InsufficientEvidence": ("heuristics.advice", "InsufficientEvidence"),
+    "InsufficientEvidence": ("heuristics.practice", "InsufficientEvidence"),
 }
 
 

@@ -1,13 +1,17 @@
-"""What should I set? For now the answer is what published configurations of the same method and tuning use."""
+"""What should I set? What laboratories set for the same method and tuning; and what runs near enough show."""
 
+import math
+from collections.abc import Mapping
 from typing import Literal
 
-from heuristics import archive, catalog
-from heuristics.schema import Certainty, HeuristicsError, Noun, Reading, Statement, Tuning
+from heuristics import catalog
+from heuristics.practice import InsufficientEvidence, Practice, practice, published
+from heuristics.schema import Certainty, Claim, HeuristicsError, Measured, Noun, Statement, Tuning, Verdict
 
-
-class InsufficientEvidence(HeuristicsError):
-    """Fewer than ten different published configurations, and no run in scope: nothing to base advice on."""
+DECADE = 1.0
+"""How far, in decades of model size, steps and batch, a measured window is believed; beyond it our runs say nothing."""
+MOVERS = {"parameters": "params", "tuning": "rank"}
+"""What a claim says that the best value moves with, as `recommend` calls it where the names differ."""
 
 
 class Recommendation(Noun):
@@ -17,13 +21,18 @@ class Recommendation(Noun):
         low: lower end of the range, in the knob's own unit.
         point: where to start.
         high: upper end of the range.
-        basis: `practice`: 25th percentile, median and 75th percentile of published configurations.
-        certainty: how surely the range holds the best value; practice is chosen, seldom measured, so `low` at most.
-        configs: published configurations behind it, copies included.
-        repositories: repositories that they come from.
-        sources_for: statements of cited sources inside the range.
-        sources_against: statements of cited sources outside it.
+        basis: `practice`: the middle two thirds of what laboratories set, each with one vote. `runs`: the near-optimal
+            window of our own runs of a pretrained model within a decade of this one's size, length and batch.
+        certainty: how surely the range holds the best value: practice is chosen, seldom measured, and our runs are one
+            task on one model, so `low` at most.
+        settings: published settings behind the practice.
+        laboratories: that published them.
+        practice: range of the practice.
+        sources_for: statements of cited sources, and of the other basis, inside the range.
+        sources_against: those outside it.
+        moves: of what was told, what our runs say about the best value's moving with it.
         assumed: what was not told, and what was told but makes no difference yet.
+        would_change: what would change this advice.
         page: slug of the page that says more.
     """
 
@@ -31,17 +40,17 @@ class Recommendation(Noun):
     low: float
     point: float
     high: float
-    basis: Literal["practice"]
+    basis: Literal["practice", "runs"]
     certainty: Certainty
-    configs: int
-    repositories: int
+    settings: int
+    laboratories: int
+    practice: tuple[float, float] | None
     sources_for: tuple[str, ...]
     sources_against: tuple[str, ...]
+    moves: tuple[str, ...]
     assumed: tuple[str, ...]
+    would_change: tuple[str, ...]
     page: str
-
-
-FEWEST = 10
 
 
 def recommend(
@@ -60,7 +69,8 @@ def recommend(
 ) -> Recommendation:
     """Recommend a value of a knob for a training.
 
-    Rates of the small models made in code never enter: their windows do not carry over.
+    Rates of the small models made in code never enter: their windows do not carry over. Nor does a window enter more
+    than a decade of model size, steps or batch away from the runs that showed it.
 
     Args:
         method: `sft`, `dpo`, `grpo`, `ppo`, `rloo`, `kto` or `reinforce`.
@@ -79,55 +89,104 @@ def recommend(
         A range, a point to start from, and what they rest on.
 
     Raises:
-        InsufficientEvidence: fewer than ten different published configurations of this method and tuning.
+        InsufficientEvidence: fewer than ten published settings or three laboratories, and no run in scope.
         HeuristicsError: unknown tuning.
     """
     if tuning not in ("full", "lora", "qlora"):
         raise HeuristicsError(f"unknown tuning {tuning!r}: it is full, lora or qlora")
     if quantized and tuning == "lora":
         tuning = "qlora"
-    slug, row = _row(knob, method.lower(), tuning)
-    low, point, high = (float(str(row.found[name])) for name in ("p25", "median", "p75"))
-    stated = [s for s in catalog.load(slug).statements if s.knob == knob and s.method == method.lower()]
-    stated = [s for s in stated if s.tuning is None or s.tuning == tuning or (s.tuning == "lora" and tuning == "qlora")]
-    inside = [s for s in stated if all(low <= value <= high for value in s.value)]
+    method = method.lower()
+    slug, settings = published(knob)
+    if not slug:
+        raise InsufficientEvidence(f"no page keeps published settings of {knob!r}, and no run is in scope")
+    runs = [
+        window
+        for window in catalog.windows(slug)
+        if window.knob == knob and _in_scope(window, method, tuning, params, steps, batch)
+    ]
+    usual: Practice | None
+    try:
+        usual = practice(settings, method, tuning, params)
+    except InsufficientEvidence:
+        if not runs:
+            raise
+        usual = None
     told = {
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer,
     }  # fmt: skip
-    given = [f"{name} {value!r}" for name, value in told.items() if value is not None]
-    unknown = [name for name, value in told.items() if value is None]
-    assumed = [f"told, but the survey does not tell them apart: {', '.join(given)}"] if given else []
-    assumed += [f"not told, taken as whatever is common: {', '.join(unknown)}"] if unknown else []
+    if runs:
+        low, high = min(window.low for window in runs), max(window.high for window in runs)
+        point = float(f"{math.sqrt(low * high):.2g}")
+    else:
+        assert usual is not None
+        low, point, high = usual.low, usual.point, usual.high
+    stated = [s for s in catalog.load(slug).statements if s.knob == knob and s.method == method]
+    stated = [s for s in stated if s.tuning is None or s.tuning == tuning or (s.tuning == "lora" and tuning == "qlora")]
+    inside = [s for s in stated if all(low <= value <= high for value in s.value)]
+    said = {_spoken(s): s in inside for s in stated}
+    if runs and usual is not None:
+        said[f"practice: {usual.low:g} to {usual.high:g}"] = low <= usual.high and usual.low <= high
     return Recommendation(
-        knob=knob, low=low, point=point, high=high, basis="practice", certainty="low",
-        configs=int(str(row.found["n"])), repositories=int(str(row.found["repos"])),
-        sources_for=tuple(_spoken(s) for s in inside),
-        sources_against=tuple(_spoken(s) for s in stated if s not in inside),
-        assumed=tuple(assumed), page=slug,
+        knob=knob, low=low, point=point, high=high, basis="runs" if runs else "practice", certainty="low",
+        settings=usual.settings if usual else 0, laboratories=usual.laboratories if usual else 0,
+        practice=(usual.low, usual.high) if usual else None,
+        sources_for=tuple(text for text, holds in said.items() if holds),
+        sources_against=tuple(text for text, holds in said.items() if not holds),
+        moves=_moves(slug, method, told), assumed=_assumed(told, usual, tuning, runs),
+        would_change=_would_change(slug, method, tuning, params, runs), page=slug,
     )  # fmt: skip
 
 
-def _row(knob: str, method: str, tuning: str) -> tuple[str, Reading]:
-    known = set()
-    for slug in catalog.slugs():
-        for path in archive.files(slug):
-            if path.name.startswith("static-reading-"):
-                for row in archive.read(path).readings:
-                    found = row.found
-                    if found.get("knob") == knob and "median" in found:
-                        known.add(f"{found['method']} {found['tuning']}")
-                        if (found["method"], found["tuning"]) == (method, tuning):
-                            if int(str(found["distinct"])) < FEWEST:
-                                raise InsufficientEvidence(
-                                    f"only {found['distinct']} different {method} {tuning} configurations are "
-                                    f"published, and no run in scope: no basis for a {knob}"
-                                )
-                            return slug, row
-    raise InsufficientEvidence(
-        f"no published configurations of {method!r} with {tuning!r}, and no run in scope; there are some of: "
-        f"{', '.join(sorted(known)) or 'nothing'}"
+def _in_scope(
+    window: Measured, method: str, tuning: str, params: int | None, steps: int | None, batch: int | None
+) -> bool:
+    """Whether a window was measured on a pretrained model near enough; a size that is not told is near nothing."""
+    pairs = ((params, window.parameters), (steps, window.steps), (batch, window.batch))
+    far = any(asked and known and abs(math.log10(asked / known)) > DECADE for asked, known in pairs)
+    return window.pretrained and (window.method, window.tuning) == (method, tuning) and params is not None and not far
+
+
+def _moves(slug: str, method: str, told: Mapping[str, object]) -> tuple[str, ...]:
+    """What the verdicts say of the best value's moving with each thing that was told."""
+    verdicts = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
+    return tuple(
+        _verdict_of(claim, verdicts.get(claim.id))
+        for claim in catalog.load(slug).claims
+        if claim.moves_with is not None
+        and method in claim.scope.methods
+        and told.get(MOVERS.get(claim.moves_with, claim.moves_with)) is not None
     )
+
+
+def _verdict_of(claim: Claim, verdict: Verdict | None) -> str:
+    if verdict is None or verdict.direction == "untested":
+        return f"{claim.says}: untested [{claim.id}]"
+    return f"{claim.says}: {verdict.direction}, {verdict.certainty} certainty, on {verdict.stratum} [{claim.id}]"
+
+
+def _assumed(told: Mapping[str, object], usual: Practice | None, tuning: str, runs: list[Measured]) -> tuple[str, ...]:
+    counted = {"params", *(("steps", "batch") if runs else ())}
+    idle = [f"{name} {value!r}" for name, value in told.items() if value is not None and name not in counted]
+    unknown = [name for name, value in told.items() if value is None]
+    found = [f"told, but it makes no difference to the range yet: {', '.join(idle)}"] if idle else []
+    found += [f"not told, taken as whatever is common: {', '.join(unknown)}"] if unknown else []
+    if usual is not None and usual.adapters:
+        found.append(f"too little is published for {tuning} alone: settings of LoRA and QLoRA taken together")
+    return tuple(found)
+
+
+def _would_change(slug: str, method: str, tuning: str, params: int | None, runs: list[Measured]) -> tuple[str, ...]:
+    if runs:
+        tasks = ", ".join(sorted({f"{window.task} on {window.base}" for window in runs}))
+        return (f"runs of another task or model: these are {tasks}, {max(w.steps for w in runs)} steps",)
+    known = [w for w in catalog.windows(slug) if w.pretrained and (w.method, w.tuning) == (method, tuning)]
+    if known and params is None:
+        near = ", ".join(f"{window.parameters / 1e6:.0f}M" for window in known)
+        return (f"the size of the model: within a decade of {near} parameters our own runs would speak",)
+    size = f" within a decade of {params:.2g} parameters" if params else ""
+    return (f"{method} runs by {tuning} tuning of a pretrained model{size}: there are none",)
 
 
 def _spoken(statement: Statement) -> str:

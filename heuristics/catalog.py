@@ -4,9 +4,10 @@ import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from heuristics import paths
-from heuristics.schema import Claim, Defect, HeuristicsError, Link, Page, Verdict
+from heuristics.schema import Claim, Defect, HeuristicsError, Link, Measured, Page, Verdict
 
 
 def slugs(folder: str = "heuristics") -> tuple[str, ...]:
@@ -79,17 +80,31 @@ def verdicts(slug: str) -> list[Verdict]:
     Raises:
         HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
     """
+    return _accepted(slug, "verdicts", Verdict)
+
+
+def windows(slug: str) -> list[Measured]:
+    """Near-optimal windows that the recorded runs of a heuristic show, as accepted with its verdicts.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
+    """
+    return _accepted(slug, "windows", Measured)
+
+
+_Kept = TypeVar("_Kept", Verdict, Measured)
+
+
+def _accepted(slug: str, key: str, noun: type[_Kept]) -> list[_Kept]:
     path = paths.evidence(slug) / "verdicts.json"
     if not path.is_file():
         find(slug)
         return []
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["verdicts"]
-        return [Verdict.model_validate(row) for row in rows]
+        return [noun.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))[key]]
     except (ValueError, KeyError, TypeError) as error:
         raise HeuristicsError(
-            f"{path}: no accepted verdicts ({str(error).splitlines()[0]}); "
-            f"write it anew with `heuristics accept {slug}`"
+            f"{path}: no accepted {key} ({str(error).splitlines()[0]}); write it anew with `heuristics accept {slug}`"
         ) from error
 
 

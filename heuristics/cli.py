@@ -94,14 +94,21 @@ def recommend(
         f"[bold]{advice.knob} {advice.point:g}[/bold], between {advice.low:g} and {advice.high:g}  "
         f"({advice.certainty} certainty)"
     )
-    console.print(
-        f"basis: {advice.basis}, the middle half of {advice.configs} published configurations in "
-        f"{advice.repositories} repositories; see `heuristics show {advice.page}`"
-    )
-    for word, sources in (("for", advice.sources_for), ("against", advice.sources_against)):
-        for source in sources:
-            console.print(f"{word}: {source}", markup=False)
-    console.print("; ".join(advice.assumed), style="dim")
+    published = f"{advice.settings} published settings of {advice.laboratories} laboratories"
+    basis = {
+        "practice": f"practice, the middle two thirds of {published}, each laboratory with one vote",
+        "runs": "our own runs of a pretrained model near this one, the rates that lose less than a tenth of the gain",
+    }[advice.basis]
+    console.print(f"basis: {basis}; see `heuristics show {advice.page}`")
+    for word, lines in (
+        ("for", advice.sources_for),
+        ("against", advice.sources_against),
+        ("it may move", advice.moves),
+        ("would change it", advice.would_change),
+    ):
+        for line in lines:
+            console.print(f"{word}: {line}", markup=False)
+    console.print("; ".join(advice.assumed), style="dim", markup=False)
 
 
 @app.command("lint")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Noun
 
-MIDDLE = 0.8
-"""Share of the votes that a range holds."""
+MIDDLE = 2 / 3
+"""Share of the votes that a range holds: with ten laboratories one stray at either end is outside."""
 NEAR = 0.5
 """Decades of model size at which a setting has 0.6 of its weight; one of unknown size has half of it."""
 FEWEST, LABORATORIES = 10, 3
+ADAPTERS = ("lora", "qlora")
 
 
 class InsufficientEvidence(HeuristicsError):
@@ -36,12 +37,12 @@ class Practice(Noun):
     """The middle of what laboratories set.
 
     Attributes:
-        low: a tenth of the votes lies below.
+        low: a sixth of the votes lies below.
         point: the median vote.
-        high: a tenth of the votes lies above.
+        high: a sixth of the votes lies above.
         settings: published settings behind it.
         laboratories: that published them.
-        page: slug of the page whose evidence they are.
+        adapters: whether LoRA and QLoRA were taken together, because one alone is too little.
     """
 
     low: float
@@ -49,7 +50,7 @@ class Practice(Noun):
     high: float
     settings: int
     laboratories: int
-    page: str = ""
+    adapters: bool = False
 
 
 def published(knob: str) -> tuple[str, tuple[Published, ...]]:
@@ -74,7 +75,7 @@ def published(knob: str) -> tuple[str, tuple[Published, ...]]:
 
 
 def practice(settings: Iterable[Published], method: str, tuning: str, parameters: float | None) -> Practice:
-    """The middle four fifths of the votes on a method and a tuning.
+    """The middle two thirds of the votes on a method and a tuning.
 
     Args:
         settings: published ones, of any method.
@@ -85,11 +86,13 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
     Raises:
         InsufficientEvidence: fewer than ten settings or three laboratories.
     """
-    kept = [setting for setting in settings if (setting.method, setting.tuning) == (method, tuning)]
-    total: dict[str, int] = {}
-    for setting in kept:
-        total[setting.laboratory] = total.get(setting.laboratory, 0) + setting.count
-    if sum(total.values()) < FEWEST or len(total) < LABORATORIES:
+    rows = [setting for setting in settings if setting.method == method]
+    kept = [setting for setting in rows if setting.tuning == tuning]
+    adapters = tuning in ADAPTERS and not _enough(kept)
+    if adapters:
+        kept = [setting for setting in rows if setting.tuning in ADAPTERS]
+    total = _totals(kept)
+    if not _enough(kept):
         raise InsufficientEvidence(
             f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
             f"run is in scope: {FEWEST} of {LABORATORIES} are the least to say anything"
@@ -98,8 +101,20 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
     tail = (1 - MIDDLE) / 2
     low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
     return Practice(
-        low=low, point=point, high=high, settings=sum(total.values()), laboratories=len(total)
-    )  # fmt: skip
+        low=low, point=point, high=high, settings=sum(total.values()), laboratories=len(total), adapters=adapters
+    )
+
+
+def _totals(settings: Iterable[Published]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for setting in settings:
+        total[setting.laboratory] = total.get(setting.laboratory, 0) + setting.count
+    return total
+
+
+def _enough(settings: Iterable[Published]) -> bool:
+    total = _totals(settings)
+    return sum(total.values()) >= FEWEST and len(total) >= LABORATORIES
 
 
 def _near(known: float | None, asked: float | None) -> float:

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+from heuristics.advice import Recommendation, recommend
 from heuristics.diagnosis.levels import mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
+from heuristics.practice import InsufficientEvidence
 from heuristics.schema import Cause, HeuristicsError, Ranked, Status, Tuning
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
@@ -86,7 +87,9 @@ def _beside(log: Log, rate: float | None) -> str:
         return f", at {rate:.2g}"
     said = " and ".join(f"{low:g} to {high:g} {tuning}" for tuning, low, high in known)
     place = ("below", "within", "above")[_place(log, rate) + 1]
-    return f", at {rate:.2g}, {place} the middle half of published {(log.method or 'grpo').upper()} rates ({said})"
+    return (
+        f", at {rate:.2g}, {place} the middle two thirds of published {(log.method or 'grpo').upper()} rates ({said})"
+    )
 
 
 def _place(log: Log, rate: float | None) -> int:
@@ -98,7 +101,7 @@ def _place(log: Log, rate: float | None) -> int:
 
 
 def _published(log: Log) -> list[tuple[str, float, float]]:
-    """Tuning and middle half of the published rates; of both tunings where the configuration does not say which."""
+    """Tuning and range of the published rates; of both tunings where the configuration does not say which."""
     said, adapters = log.knobs.get("tuning"), log.knobs.get("use_peft")
     tunings: tuple[Tuning, ...] = ("full", "lora")
     if said in ("lora", "qlora") or adapters is True:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from heuristics.advice import InsufficientEvidence, Recommendation, recommend
+from heuristics.advice import Recommendation, recommend
 from heuristics.configs.document import Document
+from heuristics.practice import InsufficientEvidence
 from heuristics.schema import Config, Finding, KnobValue, Place, Severity, Tuning
 from heuristics.standing import find_claim, strength, verdict_of
 

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
-from heuristics.advice import InsufficientEvidence, recommend
+from heuristics.advice import recommend
 from heuristics.catalog import spell
+from heuristics.practice import InsufficientEvidence
 from heuristics.render.chips import plural
 from heuristics.render.escape import in_markdown, kept_together
 from heuristics.schema import HeuristicsError, Page, Tuning
@@ -36,16 +37,17 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
             except InsufficientEvidence:
                 lacking.append(name)
                 continue
-            basis = f"{plural(advice.configs, 'configuration')} in {plural(advice.repositories, 'repository')}"
+            basis = f"{plural(advice.settings, 'setting')} of {plural(advice.laboratories, 'laboratory')}"
             start, middle = (kept_together(spell(value)) for value in ((advice.point,), (advice.low, advice.high)))
             rows.append(f"| {in_markdown(name)} | {start} | {middle} | {in_markdown(basis)} |")
     if not rows:
         raise HeuristicsError(
             f"[[recommend::{' '.join(methods)}]]; wanted: methods of which configurations are recorded"
         )
-    head = ["| Training | Start at | Middle half | Published |", "|---|---|---|---|"]
+    head = ["| Training | Start at | Middle two thirds | Published |", "|---|---|---|---|"]
     note = (
-        "The basis is practice: median and middle half of published configurations, which are chosen, seldom measured."
+        "The basis is practice: what laboratories publish, each with one vote, median and middle two thirds. Published "
+        "values are chosen, seldom measured."
     )
     if lacking:
         note += f" Too few are published to say anything for {'; '.join(lacking)}."

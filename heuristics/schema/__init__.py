@@ -21,7 +21,7 @@ from heuristics.schema.page import (
 from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
-from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Severity, Verdict
+from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Measured, Severity, Verdict
 
 __all__ = [
     "DAMAGE",
@@ -45,6 +45,7 @@ __all__ = [
     "KnobValue",
     "Leg",
     "Link",
+    "Measured",
     "ModelRole",
     "Noun",
     "Page",

@@ -115,6 +115,7 @@ class Claim(Noun):
     quote: str | None = None
     where: str | None = None
     arms: tuple[str, ...] = ()
+    moves_with: Literal["tuning", "parameters", "steps", "batch", "beta", "warmup"] | None = None
     untested: str | None = None
 
     @model_validator(mode="after")
@@ -150,8 +151,8 @@ class Claim(Noun):
 
     @property
     def rule(self) -> str:
-        """Digest of what decides the claim: everything but wording, and the margin in force."""
-        data = self.model_dump(exclude={"says", "untested", "ours"}, exclude_defaults=True)
+        """Digest of what decides the claim: everything but wording and use, and the margin in force."""
+        data = self.model_dump(exclude={"says", "untested", "ours", "moves_with"}, exclude_defaults=True)
         return digest(data | {"margin": self.margin or MARGINS.get(self.kind)})
 
 

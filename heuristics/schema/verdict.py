@@ -68,6 +68,40 @@ class Verdict(Noun):
     assessments: tuple[Assessment, ...] = ()
 
 
+class Measured(Noun):
+    """Where the near-optimal window of one arm lay on fresh seeds.
+
+    Attributes:
+        evidence: file that it was measured on.
+        knob: that was varied.
+        parameters: of the model.
+        pretrained: whether it is a pretrained model, not one made in code.
+        batch: examples or completions an optimizer step.
+        low: lowest near-optimal value, in the knob's own unit.
+        high: highest.
+        open_low: whether the lowest value that was run is near-optimal, so that the window may begin below.
+        open_high: whether the highest one is.
+        seeds: fresh ones.
+    """
+
+    evidence: str
+    arm: str
+    knob: str
+    method: str
+    tuning: str
+    parameters: int
+    pretrained: bool
+    base: str
+    task: str
+    steps: int
+    batch: int | None
+    low: float
+    high: float
+    open_low: bool
+    open_high: bool
+    seeds: int
+
+
 Severity = Literal["error", "warning", "info"]
 
 

@@ -5,9 +5,10 @@ import json
 from collections.abc import Sequence
 
 from heuristics import archive, catalog
-from heuristics.schema import HeuristicsError, Verdict
+from heuristics.schema import HeuristicsError, Measured, Verdict
 from heuristics.verdict.decide import assess, decide
 from heuristics.verdict.rules import judges_digest
+from heuristics.verdict.windows import measured
 
 
 def recompute(slug: str) -> list[Verdict]:
@@ -28,10 +29,19 @@ def recompute(slug: str) -> list[Verdict]:
     return decide(page.claims, assess(page.claims, items))
 
 
+def measure(slug: str) -> list[Measured]:
+    """The near-optimal windows that the recorded runs show."""
+    return [window for item in archive.current(slug) if item.runs for window in measured(item)]
+
+
 def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
-    """Text of `verdicts.json`: one verdict a block, no dates, the same for the same verdicts and the same judges."""
+    """Text of `verdicts.json`: one window a line, one verdict a block, no dates; the same for the same evidence."""
     blocks = [json.dumps(verdict.model_dump(mode="json"), indent=1, ensure_ascii=False) for verdict in verdicts]
-    return f'{{\n"slug": "{slug}",\n"judges": "{judges_digest()}",\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
+    lines = [json.dumps(window.model_dump(mode="json")) for window in measure(slug)]
+    return (
+        f'{{\n"slug": "{slug}",\n"judges": "{judges_digest()}",\n"windows": [\n'
+        + ",\n".join(lines) + '\n],\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
+    )  # fmt: skip
 
 
 def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict]) -> str:
@@ -40,7 +50,8 @@ def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict])
     The last line is the command that accepts the change.
     """
     judges = catalog.accepted_judges(slug)
-    if list(accepted) == list(found) and judges == judges_digest():
+    moved = bool(accepted) and catalog.windows(slug) != measure(slug)
+    if list(accepted) == list(found) and judges == judges_digest() and not moved:
         return ""
     by_id = {verdict.claim: verdict for verdict in accepted}
     lines = []
@@ -58,6 +69,8 @@ def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict])
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
     lines.extend(f"{claim}: accepted as {_said(verdict)}, no longer on the page" for claim, verdict in by_id.items())
+    if moved:
+        lines.append("the near-optimal windows that the runs show changed")
     if accepted and judges != judges_digest():
         lines.append("the judges' code changed since these verdicts were accepted")
     return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])

@@ -105,7 +105,7 @@ def test_the_rate_is_held_beside_what_is_published(times, place):
     known = recommend("grpo", "lora")
     rate = {"above": known.high, "within": known.point, "below": known.low}[place] * times
     found = diagnosis_of({"tuning": "lora"}, **collapsed_grpo(40, N) | {"learning_rate": rate})
-    assert f"at {rate:.2g}, {place} the middle half" in found.causes[0].because
+    assert f"at {rate:.2g}, {place} the middle two thirds" in found.causes[0].because
 
 
 def test_a_rate_that_is_not_known_is_said_to_be():

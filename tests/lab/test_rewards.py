@@ -75,6 +75,7 @@ def test_one_update_sees_no_shift_of_the_reward(scale, clipped):
 
 def test_without_the_spread_adam_takes_the_scale_out_and_only_its_epsilon_sees_it():
     """Adam's first step is the gradient over its own size; a clipped gradient has its scale taken out before that."""
+
     def moved(eps):
         plain, tenfold = (moved_by(kind, "none", 0.0, eps) for kind in ("ones", "ones*10"))
         return float(((plain - tenfold).abs() > 1e-5)[plain != 0].float().mean())
