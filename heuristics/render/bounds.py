@@ -13,6 +13,8 @@ from heuristics.schema import Assessment, Claim, Evidence, Leg, Page
 _ROW, _HEAD, _GAP = 15.0, 20.0, 9.0
 _COLUMNS = 60
 _MOST, _LEAST = 1.25, -0.25
+OF_WINDOWS = ("shift", "trend", "sensitivity", "invariance")
+"""Kinds of claims that compare windows, in decades: their figure is that of the windows."""
 
 
 def bounds_figure(known: Known, page: Page, item: Evidence, name: str) -> str:
@@ -58,6 +60,8 @@ def bounds_figure(known: Known, page: Page, item: Evidence, name: str) -> str:
 def _rows(known: Known, page: Page, item: Evidence) -> list[tuple[Claim, Assessment, list[Leg]]]:
     rows = []
     for claim in page.claims:
+        if claim.kind in OF_WINDOWS:
+            continue
         for found in known.verdict(page, claim).assessments:
             alone = known.verdict(page, claim).model_copy(update={"assessments": (found,)})
             legs = [leg for leg in found.legs if not leg.name.startswith("gain of ")]

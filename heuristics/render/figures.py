@@ -5,34 +5,58 @@ from typing import Any
 
 from heuristics.catalog import spell
 from heuristics.render import svg
-from heuristics.render.bounds import bounds_figure
+from heuristics.render.bounds import OF_WINDOWS, bounds_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
+from heuristics.render.windows import windows_figure
 from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run, split_pick
 from heuristics.signals import damaged, end_and_start
 
+_LINES = 4
+"""Arms that a figure of runs can hold."""
 _LETTER = 5.6
 """Width of a letter in points, to keep labels apart."""
 
 
 def figures(known: Known, page: Page) -> str:
-    """Figures of a page: for each evidence with runs, all its runs, then the comparisons that decided.
+    """Figures of a page: for each evidence with runs of a few arms, all its runs, then the comparisons that decided.
 
     Returns:
         HTML blocks; a sentence if no run is recorded yet.
     """
-    slug = str(page.slug)
-    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
-    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content not in superseded]
+    items = [(index, item) for index, item in _standing(known, page) if item.spec and len(item.spec.screened) <= _LINES]
     if not items:
         return "No run is recorded yet.\n"
     blocks = []
-    for index, item in enumerate(items, 1):
-        blocks.append(runs_figure(item, f"{slug}-{index}"))
-        if bounds := bounds_figure(known, page, item, f"{slug}-{index}-bounds"):
+    for index, item in items:
+        blocks.append(runs_figure(item, f"{page.slug}-{index}"))
+        if bounds := bounds_figure(known, page, item, f"{page.slug}-{index}-bounds"):
             words = f"The comparisons that decide, with their bounds: {in_html(item.protocol)}"
             blocks.append(f'<details class="hx-data"><summary>{words}</summary>\n{bounds}</details>\n')
     return "\n".join(blocks)
+
+
+def windows(known: Known, page: Page) -> str:
+    """Near-optimal windows of each evidence that decides a claim about windows.
+
+    Returns:
+        HTML blocks; a sentence if none is recorded yet.
+    """
+    asked = {claim.id for claim in page.claims if claim.kind in OF_WINDOWS}
+    blocks = [
+        windows_figure(item, f"{page.slug}-{index}-windows")
+        for index, item in _standing(known, page)
+        if item.spec and asked & set(item.spec.decides)
+    ]
+    return "\n".join(blocks) or "No run is recorded yet.\n"
+
+
+def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:
+    """Evidence with runs that no other file supersedes, numbered."""
+    slug = str(page.slug)
+    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
+    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content not in superseded]
+    return list(enumerate(items, 1))
 
 
 def runs_figure(item: Evidence, name: str) -> str:
@@ -74,15 +98,10 @@ def runs_figure(item: Evidence, name: str) -> str:
 
 
 def _scale(axes: Any, protocol: Protocol) -> None:
-    from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+    from matplotlib.ticker import FuncFormatter
 
     if min(protocol.grid) > 0 and max(protocol.grid) / min(protocol.grid) >= 30:
-        axes.set_xscale("log")
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_minor_formatter(NullFormatter())
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e"))
-        )
+        svg.in_decades(axes)
     else:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 

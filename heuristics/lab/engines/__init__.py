@@ -13,9 +13,11 @@ class Engine(Interface):
 
     Attributes:
         name: name of the engine, as in file names of evidence.
+        share: how many processes may share a GPU; a group that fills one shares it with none.
     """
 
     name: str
+    share: int
 
     def supports(self, setting: Setting) -> bool:
         """Whether this engine can train such a setting."""

@@ -57,6 +57,7 @@ class PopulationEngine:
     """See the module."""
 
     name = "population"
+    share = 1
 
     def supports(self, setting: Setting) -> bool:
         """SFT, DPO, GRPO and PPO, in full or by LoRA, with knobs that this engine knows."""

@@ -30,6 +30,7 @@ class TrlEngine:
     """See the module."""
 
     name = "trl"
+    share = 6  # a small model's training waits for its own launches most of the time
 
     def more(self, method: str | None) -> Mapping[str, Scalar]:
         """What a method's trainer is told beside the cell."""

@@ -39,7 +39,8 @@ class LocalExecutor:
     ) -> Iterator[tuple[Cell, Run | HeuristicsError, float]]:
         """Train the groups; a process stays with one seed while it can, because its cells share a base."""
         waiting = _Waiting(groups)
-        count = min(len(groups), cores(), MOST_PROCESSES if self.memory() is None else 1)  # a GPU is one group's
+        most = MOST_PROCESSES if self.memory() is None else load_engine(engine).share
+        count = min(len(groups), cores(), most)
         os.environ.update(ENVIRONMENT)
         context = multiprocessing.get_context("spawn")
         pipes: dict[Connection, Group] = {}
