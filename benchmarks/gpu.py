@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heuristics.lab.checks import load_check
+from heuristics.lab.engines import load_engine
 from heuristics.lab.verify import expected_cells
 
 ROOT = Path(__file__).parent.parent
 SLUG, MINUTES, LEAST = "rl-learning-rate", 25.0, 20.0
 # Seconds a training of 36 or 150 steps takes on an H100, as estimated: nothing of this was measured on a GPU yet.
-ESTIMATED = {"trl": 18.0 / 6, "unsloth": 18.0 / 6, "population": 0.5}
+ESTIMATED = {"trl": 18.0 / 6, "unsloth": 18.0 / 6, "population": 0.5}  # of TRL's six share the GPU
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def stages() -> list[Stage]:
     protocols = [p for p in load_check(SLUG).protocols if "gpu" in p.profiles]
     pretrained = [p for p in protocols if "/" in p.base]
     made = [p for p in protocols if "/" not in p.base]
-    wanted = [(p, engine) for p in pretrained for engine in ("trl", "unsloth")] + [(p, "population") for p in made]
+    fast = load_engine("population")
+    wanted = [(p, engine) for p in pretrained for engine in ("trl", "unsloth")]
+    wanted += [(p, "population" if all(map(fast.supports, p.arms.values())) else "trl") for p in made]
     return [Stage(p.id, engine, expected_cells(p, "gpu", screened=False)) for p, engine in wanted]
 
 

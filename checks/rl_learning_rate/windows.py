@@ -18,15 +18,17 @@ ADAPTERS = (16, 32)  # rank and alpha
 SMALL = {"tiny": Profile(screen=(0, 1), confirm=400)}
 
 
+QUIET = (
+    Judged(arm="grpo-shuffled", at="best(grpo)", seeds=3),
+    Judged(arm="grpo-shuffled", at="best(grpo) * 10", seeds=3),
+    Judged(arm="grpo-zero", at="best(grpo)", seeds=2),
+)
+
+
 def windows(name: str, arms: Mapping[str, Setting], factors: Sequence[float], seeds: int, **other: object) -> Protocol:
     """The window of every arm but the controls and what is in `once`."""
     screened = tuple(arm for arm in arms if arm not in ("grpo-shuffled", "grpo-zero"))
-    quiet = (
-        Judged(arm="grpo-shuffled", at="best(grpo)", seeds=3),
-        Judged(arm="grpo-shuffled", at="best(grpo) * 10", seeds=3),
-        Judged(arm="grpo-zero", at="best(grpo)", seeds=2),
-    )
-    fields = {"id": name, "screened": screened, "controls": quiet, "profiles": SMALL} | other
+    fields = {"id": name, "screened": screened, "controls": QUIET, "profiles": SMALL} | other
     also, once = fields.pop("also", ()), fields.pop("once", {})
     fields["arms"] = dict(arms) | once
     return SORT.model_copy(update=fields | {"confirm": (*around(screened, factors, seeds), *also)})

@@ -84,11 +84,11 @@ def trainer_of(
 
     set_seed(cell.seed)
     knobs = {name: value for name, value in knobs_of(cell).items() if name not in OURS}
-    told: dict[str, Any] = dict(
-        output_dir=tempfile.gettempdir(), seed=cell.seed, bf16=False, gradient_checkpointing=False, logging_steps=1,
-        report_to="none", save_strategy="no", disable_tqdm=True, use_cpu=not torch.cuda.is_available(), **knobs,
-        **(more or {}),
-    )  # fmt: skip
+    told: dict[str, Any] = {
+        "output_dir": tempfile.gettempdir(), "seed": cell.seed, "bf16": False, "gradient_checkpointing": False,
+        "logging_steps": 1, "report_to": "none", "save_strategy": "no", "disable_tqdm": True,
+        "use_cpu": not torch.cuda.is_available(), **knobs, **(more or {}),
+    }  # fmt: skip
     seen = Seen()
     if cell.setting.method == "grpo":
         score = make_reward(reward, cell.seed, int(str(knobs["num_generations"])), seen.groups)
