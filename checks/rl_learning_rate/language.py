@@ -3,12 +3,12 @@
 from rl_learning_rate.order import SORT
 from rl_learning_rate.windows import ADAPTERS
 
-from heuristics.schema import Judged, Profile, Protocol
+from heuristics.schema import Judged, Profile, Protocol, Setting
 
 # A real language model, by adapters: seven rates, five seeds, the first of which picks.
+SIXTEEN = {arm: setting.told(per_device_train_batch_size=16) for arm, setting in SORT.arms.items()}
 LANGUAGE = {
-    arm: setting.told(per_device_train_batch_size=16).by_lora(*ADAPTERS).model_copy(update={"parameters": 134_515_008})
-    for arm, setting in SORT.arms.items()
+    arm: setting.by_lora(*ADAPTERS).model_copy(update={"parameters": 134_515_008}) for arm, setting in SIXTEEN.items()
 }
 LORA_RATES = (1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2)
 SMOLLM2 = Protocol(
@@ -32,4 +32,59 @@ SMOLLM2 = Protocol(
     profiles={"small": Profile(screen=(0,), confirm=1), "gpu": Profile(screen=(0,), confirm=1)},
 )
 
-PROTOCOLS = (SMOLLM2,)
+# The same in full, and by preference: after the first, as time allows.
+HALVES = (1e-6, 3.16e-6, 1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3)
+LATER = {"small": Profile(screen=(0,), confirm=1, most=2), "gpu": Profile(screen=(0,), confirm=1)}
+
+
+def on_smollm2(name: str, arms: dict[str, Setting], rates: tuple[float, ...], decides: tuple[str, ...]) -> Protocol:
+    """Every screened arm at every rate."""
+    screened = tuple(arm for arm in arms if not arm.startswith("grpo-"))
+    every = tuple(Judged(arm=arm, at=f"{rate:g}", seeds=4) for arm in screened for rate in rates)
+    if {"sft", "grpo"} <= set(screened):
+        every += (Judged(arm="grpo", at="centre(sft)", seeds=4),)
+    fields = {"id": name, "arms": arms, "screened": screened, "grid": rates, "confirm": every, "decides": decides}
+    return SMOLLM2.model_copy(update=fields | {"profiles": LATER})
+
+
+FULL = on_smollm2(
+    "smollm2-full",
+    {arm: setting.model_copy(update={"parameters": 134_515_008}) for arm, setting in SIXTEEN.items()},
+    HALVES,
+    ("rl-below-sft", "too-high-collapses"),
+)
+DPO = on_smollm2(
+    "smollm2-dpo",
+    {
+        "dpo": LANGUAGE["sft"].told(beta=0.1).model_copy(update={"method": "dpo"}),
+        **{arm: LANGUAGE[arm] for arm in ("grpo-shuffled", "grpo-zero")},
+    },
+    (1e-6, 3.16e-6, *LORA_RATES[:-1]),
+    (),
+).model_copy(update={"controls": ()})
+
+# What the page itself is about: half a billion parameters, by LoRA, at the page's own rates. A GPU and the hub.
+QWEN = Protocol(
+    id="qwen-lora",
+    decides=("sft-window", "rl-window", "grpo-window", "dpo-value"),
+    task="larger-number",
+    base="Qwen/Qwen2.5-0.5B-Instruct",
+    arms={
+        arm: setting.model_copy(update={"parameters": 494_032_768})
+        for arm, setting in (LANGUAGE | {"dpo": DPO.arms["dpo"]}).items()
+    },
+    screened=("sft", "grpo", "dpo"),
+    knob="learning_rate",
+    grid=(1e-6, 3.16e-6, *LORA_RATES),
+    steps=100,
+    confirm=(
+        *(Judged(arm=arm, at=f"best({arm})", seeds=6) for arm in ("sft", "grpo", "dpo")),
+        *(Judged(arm="sft", at=f"{rate:g}", seeds=6) for rate in (5e-5, 1e-4, 2e-4)),
+        *(Judged(arm="grpo", at=f"{rate:.3g}", seeds=6) for rate in (5e-6, 7.07e-6, 1e-5, 2e-5)),
+        Judged(arm="dpo", at="5e-6", seeds=6),
+    ),
+    controls=SMOLLM2.controls,
+    profiles={"gpu": Profile(screen=(0, 1), confirm=100)},
+)
+
+PROTOCOLS = (SMOLLM2, FULL, DPO, QWEN)
