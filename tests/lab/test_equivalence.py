@@ -8,9 +8,9 @@ import pytest
 
 from heuristics.lab import equivalence
 from heuristics.lab.equivalence import compare, draw, write_check
-from heuristics.schema import Cell, HeuristicsError, Judged, Profile, Protocol, Run, Setting
+from heuristics.schema import Cell, Evidence, HeuristicsError, Judged, Profile, Protocol, Run, Setting
 from heuristics.verdict import held
-from heuristics.verdict.held import EngineCheck, proven, read_checks
+from heuristics.verdict.held import EngineCheck, proven, read_checks, refuted
 
 GRID = tuple(float(f"{1e-5 * 10 ** (step / 4):.3g}") for step in range(13))
 PROTOCOL = Protocol(
@@ -128,6 +128,24 @@ def test_recorded_and_read_again(tmp_path, monkeypatch):
     assert not proven("toy", "fast", GOLDEN, {"device": "a GPU"}), "it was checked on a CPU"
     write_check(check(runs(), runs(shift=-0.2)))
     assert not proven("toy", "fast", GOLDEN, {}), "one failed check is not outvoted"
+    assert refuted("toy", "fast", GOLDEN, {})
+
+
+def test_an_engine_stands_under_its_own_name_until_it_is_held_equal(tmp_path, monkeypatch):
+    for room in (held, equivalence):
+        monkeypatch.setattr(room, "folder", lambda: tmp_path)
+
+    def told(protocol):
+        return Evidence(
+            slug="s", protocol=protocol, profile="tiny", engine="fast", device="cpu", plan="0", rules={}, golden=GOLDEN,
+            environment={"torch": "2"}, commit="", recorded=date(2026, 1, 1), content="0" * 64,
+        )  # fmt: skip
+
+    assert held.counts_as(told("toy")) == "fast"
+    write_check(check(runs(), runs()))
+    assert held.counts_as(told("toy")) == "trl"
+    assert held.counts_as(told("another")) == "fast"
+    assert not refuted("toy", "fast", GOLDEN, {})
 
 
 def test_a_damaged_file_is_named(tmp_path, monkeypatch):

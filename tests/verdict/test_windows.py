@@ -10,7 +10,7 @@ from heuristics.verdict import calibration_windows
 from heuristics.verdict.calibration_windows import Windows
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.judges.trend import fit
-from heuristics.verdict.windows import estimate, seeds_of, window_of
+from heuristics.verdict.windows import estimate, measured, seeds_of, window_of
 
 FACTORS = (1 / 10, 1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62, 10)
 GRID = tuple(10 ** (exponent / 2) for exponent in range(-12, -1))
@@ -175,3 +175,21 @@ def test_a_line_says_less_the_further_it_is_asked():
     here, there = line.at(5.5), line.at(9.0)
     assert here[2] - here[1] < there[2] - there[1]
     assert there[0] == pytest.approx(line.height + 9 * line.slope)
+
+
+def test_measured_windows_are_those_of_arms_that_learned_between_rates_run_close_by():
+    evidence = calibration_windows.synthetic_evidence(protocol(), SHIFT, Windows(1.0, 1, 0.05), 0)
+    found = {window.arm: window for window in measured(evidence)}
+    assert set(found) == {"a", "b"}
+    assert found["a"].low < 10 * 10**calibration_windows.MIDDLE < found["a"].high
+    assert not found["a"].open_low
+    assert found["a"].seeds == 8
+    far = protocol(factors=(1 / 100, 1, 100))
+    assert measured(calibration_windows.synthetic_evidence(far, SHIFT, Windows(1.0, 1, 0.05), 0)) == []
+
+    def dull(run):
+        start = run.final["accuracy_start"]
+        return run.model_copy(update={"final": run.final | {"accuracy": start}}) if run.cell.arm == "b" else run
+
+    slow = evidence.model_copy(update={"runs": tuple(dull(run) for run in evidence.runs)})
+    assert [window.arm for window in measured(slow)] == ["a"]
