@@ -80,7 +80,11 @@ def main() -> int:
             code = process.wait(timeout=rest)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGINT)
-            code = process.wait(timeout=60)
+            try:
+                code = process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
         if code:
             left.append(f"{stage.protocol} by {stage.engine}: exit code {code}, what is finished is kept")
     for line in left:

@@ -55,6 +55,9 @@ def main() -> None:
     for name, decided in ABOUT_WINDOWS.items():
         for claim in decided:
             rows += calibration_windows.calibrate(by_id[name], page[claim], repeats, say=print)
+    where = {"knob": "learning_rate", "value": (1e-4, 1e-3), "arms": ("grpo",), "scope": {"methods": ("grpo",)}}
+    middle = Claim(id="middle", kind="middle", says="a middle claim, 1e-4 to 1e-3", transfer="relational", **where)
+    rows += calibration_windows.calibrate(by_id["smollm2-lora"], middle, repeats, say=print)
     folder = Path(__file__).parent.parent / "evidence" / "calibration"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"judges-{judges_digest()[:8]}.json"

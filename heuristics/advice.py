@@ -10,7 +10,7 @@ from heuristics.schema import Certainty, Claim, HeuristicsError, Measured, Noun,
 
 DECADE = 1.0
 """How far, in decades of model size, steps and batch, a measured window is believed; beyond it our runs say nothing."""
-MOVERS = {"parameters": "params", "tuning": "rank"}
+TOLD = {"parameters": "params"}
 """What a claim says that the best value moves with, as `recommend` calls it where the names differ."""
 
 
@@ -105,6 +105,7 @@ def recommend(
         for window in catalog.windows(slug)
         if window.knob == knob and _in_scope(window, method, tuning, params, steps, batch)
     ]
+    disagree = bool(runs) and max(window.low for window in runs) > min(window.high for window in runs)
     usual: Practice | None
     try:
         usual = practice(settings, method, tuning, params)
@@ -116,6 +117,8 @@ def recommend(
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer,
     }  # fmt: skip
+    if disagree and usual is not None:
+        runs = []
     if runs:
         low, high = min(window.low for window in runs), max(window.high for window in runs)
         point = float(f"{math.sqrt(low * high):.2g}")
@@ -134,7 +137,7 @@ def recommend(
         practice=(usual.low, usual.high) if usual else None,
         sources_for=tuple(text for text, holds in said.items() if holds),
         sources_against=tuple(text for text, holds in said.items() if not holds),
-        moves=_moves(slug, method, told), assumed=_assumed(told, usual, tuning, runs),
+        moves=_moves(slug, method, tuning, told), assumed=_assumed(told, usual, tuning, runs),
         would_change=_would_change(slug, method, tuning, params, runs), page=slug,
     )  # fmt: skip
 
@@ -142,13 +145,16 @@ def recommend(
 def _in_scope(
     window: Measured, method: str, tuning: str, params: int | None, steps: int | None, batch: int | None
 ) -> bool:
-    """Whether a window was measured on a pretrained model near enough; a size that is not told is near nothing."""
+    """Whether a window was seen whole, on a pretrained model, near enough; what is not told is near nothing."""
     pairs = ((params, window.parameters), (steps, window.steps), (batch, window.batch))
-    far = any(asked and known and abs(math.log10(asked / known)) > DECADE for asked, known in pairs)
-    return window.pretrained and (window.method, window.tuning) == (method, tuning) and params is not None and not far
+    near = all(
+        known is None or (asked and known and abs(math.log10(asked / known)) <= DECADE) for asked, known in pairs
+    )
+    closed = not (window.open_low or window.open_high)
+    return window.pretrained and closed and (window.method, window.tuning) == (method, tuning) and near
 
 
-def _moves(slug: str, method: str, told: Mapping[str, object]) -> tuple[str, ...]:
+def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> tuple[str, ...]:
     """What the verdicts say of the best value's moving with each thing that was told."""
     verdicts = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
     return tuple(
@@ -156,7 +162,7 @@ def _moves(slug: str, method: str, told: Mapping[str, object]) -> tuple[str, ...
         for claim in catalog.load(slug).claims
         if claim.moves_with is not None
         and method in claim.scope.methods
-        and told.get(MOVERS.get(claim.moves_with, claim.moves_with)) is not None
+        and {**told, "tuning": tuning}.get(TOLD.get(claim.moves_with, claim.moves_with)) is not None
     )
 
 
@@ -182,9 +188,9 @@ def _would_change(slug: str, method: str, tuning: str, params: int | None, runs:
         tasks = ", ".join(sorted({f"{window.task} on {window.base}" for window in runs}))
         return (f"runs of another task or model: these are {tasks}, {max(w.steps for w in runs)} steps",)
     known = [w for w in catalog.windows(slug) if w.pretrained and (w.method, w.tuning) == (method, tuning)]
-    if known and params is None:
-        near = ", ".join(f"{window.parameters / 1e6:.0f}M" for window in known)
-        return (f"the size of the model: within a decade of {near} parameters our own runs would speak",)
+    if known:
+        near = "; ".join(f"{w.parameters / 1e6:.0f}M parameters, {w.steps} steps, batch {w.batch}" for w in known)
+        return (f"size, steps and batch: within a decade of {near} our own runs would speak",)
     size = f" within a decade of {params:.2g} parameters" if params else ""
     return (f"{method} runs by {tuning} tuning of a pretrained model{size}: there are none",)
 

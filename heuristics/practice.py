@@ -57,7 +57,7 @@ def published(knob: str) -> tuple[str, tuple[Published, ...]]:
     """Slug of the page that keeps settings of a knob, and the settings; empty where no page does."""
     for slug in catalog.slugs():
         found = []
-        for item in (archive.read(path) for path in archive.files(slug) if path.name.startswith("static-reading-")):
+        for item in archive.current(slug):
             for row in item.readings:
                 if row.found.get("knob") == knob and "laboratory" in row.found:
                     told = row.found
@@ -84,8 +84,11 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
         parameters: of the model that is asked about; None for any.
 
     Raises:
-        InsufficientEvidence: fewer than ten settings or three laboratories.
+        InsufficientEvidence: fewer than ten settings or three laboratories, or fewer than three that are near in size.
+        HeuristicsError: a model without parameters.
     """
+    if parameters is not None and not parameters > 0:
+        raise HeuristicsError(f"params {parameters!r}: a model has more than none")
     rows = [setting for setting in settings if setting.method == method]
     kept = [setting for setting in rows if setting.tuning == tuning]
     adapters = tuning in ADAPTERS and not _enough(kept)
@@ -97,7 +100,14 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
             f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
             f"run is in scope: {FEWEST} of {LABORATORIES} are the least to say anything"
         )
-    votes = sorted((s.value, s.count / total[s.laboratory] * _near(s.parameters, parameters)) for s in kept)
+    weights = {s: s.count / total[s.laboratory] * _near(s.parameters, parameters) for s in kept}
+    voices = {name: sum(weight for s, weight in weights.items() if s.laboratory == name) for name in total}
+    if sum(voices.values()) ** 2 < LABORATORIES * sum(voice**2 for voice in voices.values()):
+        raise InsufficientEvidence(
+            f"{len(total)} laboratories publish {method} {tuning} settings, but fewer than {LABORATORIES} of models "
+            f"near {parameters:g} parameters, and no run is in scope"
+        )
+    votes = sorted((setting.value, weight) for setting, weight in weights.items())
     tail = (1 - MIDDLE) / 2
     low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
     return Practice(

@@ -30,7 +30,7 @@ def task_behaviour(name: str) -> str:
             canned.append(right(completion, example.answer))
     shown = [(example.prompt, example.answer, example.demonstration) for example in held_out]
     drawn = [(example.prompt, example.answer) for example in task.training(0, 8)]
-    asked = [] if task.copies == 8 else [task.copies, task.looked]
+    asked = [] if (task.copies, task.looked) == (8, 64) else [task.copies, task.looked]
     return digest([shown, drawn, canned, task.vocabulary, task.cap, task.base_target, *asked])
 
 

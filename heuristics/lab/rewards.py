@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from heuristics.lab.tasks import right
-from heuristics.schema import HeuristicsError
+from heuristics.schema import Cell, HeuristicsError
 
 KINDS = ("exact", "shuffled", "zero")
 PROXIES = ("keyword", "length")  # a quarter is earned by the right answer, the rest by what can be had without it
@@ -63,6 +63,12 @@ def reward(kind: str, seed: int, size: int, groups: dict[str, list[float]]) -> S
 
     score.__name__ = kind
     return score
+
+
+def canned_kinds(cell: Cell) -> tuple[str, ...]:
+    """Rewards whose behaviour is part of a cell's golden numbers: those every task has, and its own."""
+    own = str(cell.setting.knobs.get("reward_funcs", "exact"))
+    return KINDS if own in KINDS else (*KINDS, own)
 
 
 def _places(completion: str, answer: str) -> float:

@@ -17,7 +17,7 @@ from heuristics.lab.pretrained import asked
 from heuristics.lab.rewards import GROUPS, Score
 from heuristics.lab.rewards import reward as make_reward
 from heuristics.lab.tasks import Task, rejected
-from heuristics.schema import Cell, Scalar
+from heuristics.schema import Cell, HeuristicsError, Scalar
 
 if TYPE_CHECKING:
     import torch
@@ -78,6 +78,7 @@ def trainer_of(
 
     Raises:
         ImportError: PPO with a TRL that has none; the last is 1.12.
+        HeuristicsError: the trainer chose another precision than it was told, as Unsloth's may.
     """
     import torch
     from transformers import PrinterCallback, TrainerCallback, set_seed
@@ -99,6 +100,8 @@ def trainer_of(
         trainer = _given(cell, model, task, words, told)
 
     last: list[torch.Tensor] = []
+    # Under fp16 the loss scale is sought by steps that overflow and are skipped: only the loss tells.
+    judged = ("loss",) if told.get("fp16") else ("loss", "grad_norm")
 
     class Watch(TrainerCallback):  # type: ignore[misc]
         def on_pre_optimizer_step(self, args: Any, state: Any, control: Any, **_: Any) -> None:
@@ -108,13 +111,19 @@ def trainer_of(
             last[:] = [gradient.clone()]
 
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
-            if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in ("loss", "grad_norm")):
+            if logs and not all(math.isfinite(logs.get(name, 0.0)) for name in judged):
                 control.should_training_stop = True
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
             if look is not None and finite(model):
                 look(state.global_step)
 
+    for name in ("bf16", "fp16"):
+        if bool(getattr(trainer.args, name)) != bool(told.get(name)):
+            raise HeuristicsError(
+                f"the trainer was told {name}={told.get(name)!r} and has {getattr(trainer.args, name)!r}: its runs are "
+                "not those of the cell"
+            )
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(Watch())
     return trainer, seen

@@ -13,7 +13,7 @@ from heuristics.schema import Assessment, Claim, Evidence, Leg, Page
 _ROW, _HEAD, _GAP = 15.0, 20.0, 9.0
 _COLUMNS = 60
 _MOST, _LEAST = 1.25, -0.25
-OF_WINDOWS = ("shift", "trend", "sensitivity", "invariance")
+OF_WINDOWS = ("shift", "middle", "trend", "sensitivity", "invariance")
 """Kinds of claims that compare windows, in decades: their figure is that of the windows."""
 
 

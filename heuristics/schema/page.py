@@ -19,6 +19,7 @@ Kind = Literal[
     "order",  # the best rate of one method is below another's
     "symptom",  # at a rate picked before the data, most runs show the symptom, and at the best rate few do
     "shift",  # the middle of one arm's near-optimal window is a factor of another's
+    "middle",  # the middle of an arm's near-optimal window lies between two values
     "trend",  # the larger the model of an arm, the lower the middle of its near-optimal window
     "absorbing",  # one method cannot heal once it is dead, the other can
     "sensitivity",  # the near-optimal window of one arm is narrower than every other's
@@ -93,8 +94,13 @@ class Scope(Noun):
         )
 
 
-MARGINS: Mapping[str, float] = {"window-contains": 0.10, "window-all": 0.10, "ratio": 0.10, "order": 0.20}
-"""Default regret margin of each kind, in units of the gain at the best rate."""
+MARGINS: Mapping[str, float] = {
+    "window-contains": 0.10, "window-all": 0.10, "ratio": 0.10, "order": 0.20, "tradeoff": 0.25, "invariance": 0.25,
+    "mechanism": 0.1,
+}  # fmt: skip
+"""Default margin of each kind: a regret, in units of the gain at the best rate; for a tradeoff the part of that gain
+that is waited for; for an invariance decades, the distance between two rates that were run; for a mechanism nats a
+token of KL to the policy before, ten times what counts as flat after a whole training."""
 
 
 class Claim(Noun):
@@ -128,6 +134,7 @@ class Claim(Noun):
             "symptom": ("symptom", "at"),
             "absorbing": ("at",),
             "shift": ("knob", "value", "arms"),
+            "middle": ("knob", "value"),
             "trend": ("knob", "arms"),
             "sensitivity": ("knob", "arms"),
             "invariance": ("knob", "arms"),
@@ -141,7 +148,7 @@ class Claim(Noun):
         for field in needs.get(self.kind, ()):
             if not getattr(self, field) and not (self.untested and field in ("at", "unlike", "arms", "where")):
                 raise ValueError(f"claim {self.id!r} of kind {self.kind!r} needs {field!r}")
-        if self.kind in ("window-contains", "window-all", "ratio", "shift", "practice", "ceiling") and (
+        if self.kind in ("window-contains", "window-all", "ratio", "shift", "middle", "practice", "ceiling") and (
             len(self.value) not in (1, 2) or list(self.value) != sorted(self.value) or self.value[0] <= 0
         ):
             raise ValueError(f"claim {self.id!r}: value must be one or two positive numbers, low first")

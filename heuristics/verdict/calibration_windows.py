@@ -1,4 +1,4 @@
-"""Judges of windows on synthetic curves of known truth: how far apart two lie, how wide they are, how they fall.
+"""Judges of windows on synthetic curves of known truth: where they lie, how far apart, how wide, how they fall.
 
 As in `heuristics.verdict.calibration` the protocol is walked whole, and the truth comes from the claim's sentence. An
 arm's curve is a parabola over the logarithm of the rate that loses a tenth of the gain at the ends of its window, with
@@ -14,8 +14,6 @@ from datetime import date
 from heuristics.schema import Cell, Claim, Direction, Evidence, Protocol, Run, split_pick
 from heuristics.verdict.calibration import GAIN, START
 from heuristics.verdict.judges import load_judge
-from heuristics.verdict.judges.invariance import SAME
-from heuristics.verdict.judges.trend import NONE
 
 MIDDLE, HALF, CLIFF = -3.5, 0.35, 0.4
 
@@ -38,6 +36,7 @@ class Windows:
 def worlds(kind: str) -> Iterator[Windows]:
     """The truths that a kind of claim is judged on."""
     aparts = {
+        "middle": (-1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0),
         "shift": (0.0, 0.4, 0.8, 1.0, 1.2, 1.6, 2.0),
         "trend": (-0.8, -0.5, -0.3, -0.1, 0.0, 0.2),
         "invariance": (0.0, 0.1, 0.25, 0.5, 1.0),
@@ -50,15 +49,16 @@ def worlds(kind: str) -> Iterator[Windows]:
 
 def truth(claim: Claim, world: Windows) -> Direction:
     """What the claim's sentence says in a world; `inconclusive` on its edge."""
-    if claim.kind == "shift":
+    if claim.kind in ("shift", "middle"):
         low, high = (math.log10(value) for value in claim.value)
-        near = min(abs(world.apart - low), abs(world.apart - high)) < 0.05
-        return "inconclusive" if near else "supported" if low < world.apart < high else "contradicted"
+        where = world.apart + (MIDDLE if claim.kind == "middle" else 0.0)
+        near = min(abs(where - low), abs(where - high)) < 0.05
+        return "inconclusive" if near else "supported" if low < where < high else "contradicted"
     if claim.kind == "trend":
-        return "supported" if world.apart < NONE else "contradicted" if world.apart >= 0 else "inconclusive"
+        return "supported" if world.apart < 0 else "contradicted"
     if claim.kind == "sensitivity":
         return "supported" if world.width < 1 else "contradicted" if world.width > 1 else "inconclusive"
-    return "supported" if world.apart > SAME else "contradicted" if world.apart < SAME else "inconclusive"
+    return "supported" if world.apart > 0.25 else "contradicted" if world.apart < 0.25 else "inconclusive"
 
 
 def synthetic_run(cell: Cell, claim: Claim, world: Windows, largest: float) -> Run:
@@ -92,13 +92,14 @@ def synthetic_run(cell: Cell, claim: Claim, world: Windows, largest: float) -> R
 def synthetic_evidence(protocol: Protocol, claim: Claim, world: Windows, repeat: int) -> Evidence:
     """Evidence of a whole protocol in a world; `repeat` shifts every seed."""
     largest = max(float(setting.parameters or 1) for setting in protocol.arms.values())
+    profile = next(iter(protocol.profiles))
     runs: list[Run] = []
-    while cells := protocol.next_cells(runs, "tiny"):
+    while cells := protocol.next_cells(runs, profile):
         for cell in cells:
             moved = cell.model_copy(update={"seed": cell.seed + 1000 * (repeat + 1)})
             runs.append(synthetic_run(moved, claim, world, largest).model_copy(update={"cell": cell}))
     return Evidence(
-        slug="synthetic", protocol=protocol.id, profile="tiny", engine="synthetic", device="none", plan="0",
+        slug="synthetic", protocol=protocol.id, profile=profile, engine="synthetic", device="none", plan="0",
         rules={claim.id: claim.rule}, spec=protocol, environment={}, commit="", content="0" * 64,
         recorded=date(2026, 1, 1), runs=tuple(runs),
     )  # fmt: skip
@@ -115,7 +116,7 @@ def calibrate(
             "bases": {arm: base for arm, base in protocol.bases.items() if arm in arms},
             "lengths": {arm: steps for arm, steps in protocol.lengths.items() if arm in arms},
             "screened": claim.arms,
-            "confirm": tuple(j for j in protocol.confirm if {j.arm, split_pick(j.at)[1]} <= {*claim.arms}),
+            "confirm": tuple(j for j in protocol.confirm if {j.arm, split_pick(j.at)[1]} <= {"", *claim.arms}),
             "controls": tuple(j for j in protocol.controls if split_pick(j.at)[1] in claim.arms),
         }
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
 from heuristics.verdict.bounds import rate_bounds
 from heuristics.verdict.controls import failed_controls
-from heuristics.verdict.select import arms_of, name, spec, stratum
+from heuristics.verdict.select import arms_of, controlled, name, spec, stratum
 
 
 def conclude(
@@ -36,7 +36,7 @@ def conclude(
             task=protocol.task,
             steps=int(str(there["steps"])),
         ),
-        controls=failed_controls(evidence, arms),
+        controls=failed_controls(evidence, controlled(evidence, claim)),
         post_hoc=evidence.rules.get(claim.id) != claim.rule,
     )
 

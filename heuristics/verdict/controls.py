@@ -7,7 +7,7 @@ from heuristics.schema import DAMAGE, Evidence
 from heuristics.signals import end_and_start
 from heuristics.verdict.select import LEARNED, gain, reward_gain, spec
 
-PROXIES = ("dense", "keyword", "length")
+PROXY_REWARDS = ("dense", "keyword", "length")
 """Rewards that can rise while the metric does not: an arm that is paid by one must surely raise that, by 0.10."""
 
 
@@ -26,12 +26,13 @@ def failed_controls(evidence: Evidence, arms: Sequence[str]) -> tuple[str, ...]:
     protocol = spec(evidence)
     wrong = []
     for arm in arms:
-        proxy = str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXIES
+        proxy = str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXY_REWARDS
         leg = (reward_gain if proxy else gain)(evidence, arm)
         if leg.low is None or leg.low <= LEARNED:
             wrong.append(f"{leg.name} is not clearly above {LEARNED}")
     runs = [run for run in evidence.runs if run.cell.role == "control"]
-    for kind in ("shuffled", "zero"):
+    rewarded = any("reward_funcs" in protocol.arms[arm].knobs for arm in protocol.screened)
+    for kind in ("shuffled", "zero") if rewarded else ():
         if not any(run.cell.setting.knobs.get("reward_funcs") == kind for run in runs):
             wrong.append(f"no control run with a {kind} reward")
     rates = sorted({run.cell.rate for run in runs if run.cell.setting.knobs.get("reward_funcs") == "shuffled"})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from heuristics.schema import Assessment, Certainty, Claim, Direction, Evidence, Scalar, Verdict
+from heuristics.verdict.held import REFERENCE
 from heuristics.verdict.judges import has_judge, load_judge
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
@@ -53,9 +54,10 @@ def _verdict(claim: Claim, items: list[Assessment]) -> Verdict:
     )  # fmt: skip
 
 
-def _nearness(items: list[Assessment]) -> tuple[bool, bool, float]:
+def _nearness(items: list[Assessment]) -> tuple[bool, bool, float, bool]:
     stratum = items[0].stratum
-    return items[0].in_scope, bool(stratum.get("pretrained")), float(str(stratum.get("parameters") or 0))
+    size = float(str(stratum.get("parameters") or 0))
+    return items[0].in_scope, bool(stratum.get("pretrained")), size, stratum.get("engine") == REFERENCE
 
 
 def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certainty | None, str]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Measured, Verdict
 from heuristics.verdict.decide import assess, decide
+from heuristics.verdict.measured import measured
 from heuristics.verdict.rules import judges_digest
-from heuristics.verdict.windows import measured
 
 
 def recompute(slug: str) -> list[Verdict]:
@@ -25,6 +25,13 @@ def recompute(slug: str) -> list[Verdict]:
             raise HeuristicsError(
                 f"docs/heuristics/{slug}.md: evidence of {item.protocol!r} decides claim {unknown!r}, which the page "
                 f"does not have; keep the claim, with `untested` if need be"
+            )
+    for claim in page.claims:
+        about = [item.protocol for item in items if claim.id in item.rules]
+        if claim.untested and about:
+            raise HeuristicsError(
+                f"docs/heuristics/{slug}.md:{page.claim_lines.get(claim.id, 1)}: claim {claim.id!r} is called "
+                f"untested, and evidence of {about[0]!r} decides it: take `untested` away"
             )
     return decide(page.claims, assess(page.claims, items))
 

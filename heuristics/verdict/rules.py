@@ -6,7 +6,7 @@ from pathlib import Path
 import heuristics.signals
 from heuristics.schema import digest, page, protocol
 
-_NO_JUDGES = ("calibration.py", "calibration_windows.py", "compare.py", "replay.py", "rules.py")
+_NO_JUDGES = ("calibration.py", "calibration_windows.py", "compare.py", "measured.py", "replay.py", "rules.py")
 
 
 def judges_digest() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from heuristics.catalog import spell
-from heuristics.schema import Claim, Evidence, HeuristicsError, Leg, Protocol, Run, Scalar
+from heuristics.schema import Claim, Evidence, HeuristicsError, Leg, Protocol, Run, Scalar, split_pick
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
 from heuristics.verdict.held import counts_as
@@ -53,6 +53,13 @@ def arms_of(evidence: Evidence, claim: Claim) -> tuple[str, ...]:
     )
 
 
+def controlled(evidence: Evidence, claim: Claim) -> tuple[str, ...]:
+    """The screened arms that must have learned: those that a claim is about, and those that its rates are picked by."""
+    picked = (split_pick(pick)[1] for pick in (claim.at, claim.unlike) if pick)
+    named = dict.fromkeys((*arms_of(evidence, claim), *picked))
+    return tuple(arm for arm in named if arm in spec(evidence).screened)
+
+
 def fresh(evidence: Evidence, arm: str, rate: float, role: str = "confirm") -> dict[int, Run]:
     """Fresh runs of an arm at a rate, by seed; screening runs never are among them."""
     return {
@@ -71,13 +78,15 @@ def gain(evidence: Evidence, arm: str) -> Leg:
 
 
 def reward_gain(evidence: Evidence, arm: str) -> Leg:
-    """Rise of what an arm is paid, at the screened rate where fresh runs rise most: for rewards that are proxies."""
-    ends: dict[float, list[tuple[float, float]]] = {}
+    """Rise of what an arm is paid, on fresh seeds at the rate where screening runs rise most: for proxy rewards."""
+    ends: dict[str, dict[float, list[tuple[float, float]]]] = {"screen": {}, "confirm": {}}
     for run in evidence.runs:
-        if run.cell.role == "confirm" and run.cell.arm == arm and "reward_end" in run.final:
-            ends.setdefault(run.cell.rate, []).append((run.final["reward_end"], run.final["reward_first"]))
-    rate = max(ends, key=lambda rate: sum(end - start for end, start in ends[rate]) / len(ends[rate]), default=0.0)
-    return _learned(f"rise of the reward of {arm} at {spell((rate,))}", ends.get(rate, []))
+        if run.cell.arm == arm and run.cell.role in ends and "reward_end" in run.final:
+            pair = run.final["reward_end"], run.final["reward_first"]
+            ends[run.cell.role].setdefault(run.cell.rate, []).append(pair)
+    seen = {rate: pairs for rate, pairs in ends["screen"].items() if rate in ends["confirm"]}
+    rate = max(seen, key=lambda rate: sum(end - start for end, start in seen[rate]) / len(seen[rate]), default=0.0)
+    return _learned(f"rise of the reward of {arm} at {spell((rate,))}", ends["confirm"].get(rate, []))
 
 
 def _learned(label: str, ends: Sequence[tuple[float, float]]) -> Leg:

@@ -1,7 +1,7 @@
 """The near-optimal window of an arm on fresh seeds: where it begins and ends, its middle and its width.
 
-A rate is near-optimal where the mean of the runs loses less than a tenth of the gain at the best rate. Between two
-rates that were run the mean is taken as straight over the logarithm of the rate.
+A rate is near-optimal where no run is damaged and the mean of the runs loses less than a tenth of the gain at the best
+rate. Between two rates that were run the mean is taken as straight over the logarithm of the rate.
 """
 
 import math
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from heuristics.schema import NEAR_OPTIMAL, Evidence, Measured
+from heuristics.schema import DAMAGE, NEAR_OPTIMAL, Evidence
 from heuristics.signals import end_and_start
 from heuristics.verdict.bounds import ALPHA
-from heuristics.verdict.select import gain, name, spec, stratum
+from heuristics.verdict.select import spec
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,19 @@ def window_of(evidence: Evidence, arm: str, seeds: Sequence[int]) -> Window | No
             end, start = end_and_start(run, metric)
             gains.setdefault(math.log10(run.cell.rate), []).append(end - start)
     rates = sorted(gains)
+    hurt = [min(gains[rate]) < -DAMAGE for rate in rates]  # with any damaged run a rate is never near-optimal
     mean = [sum(gains[rate]) / len(gains[rate]) for rate in rates]
-    if not mean or max(mean) <= 0:
+    sound = [gained for gained, damaged in zip(mean, hurt, strict=True) if not damaged]
+    if not sound or max(sound) <= 0:
         return None
-    best = mean.index(max(mean))
+    best = mean.index(max(sound))
     floor = (1 - NEAR_OPTIMAL) * mean[best]
 
     def edge(step: int, end: int) -> tuple[float, bool]:
         place = best
         while place != end:
+            if hurt[place + step] and mean[place + step] >= floor:
+                return rates[place], False
             if mean[place + step] < floor:
                 share = (mean[place] - floor) / (mean[place] - mean[place + step])
                 return rates[place] + share * (rates[place + step] - rates[place]), False
@@ -141,44 +145,3 @@ def spoken(arm: str, window: Window) -> str:
     """A window in words."""
     low, high = (f"{10**edge:.2g}" for edge in (window.low, window.high))
     return f"{arm} {'<=' if window.open_low else ''}{low} to {'>=' if window.open_high else ''}{high}"
-
-
-NEIGHBOUR = 0.51
-"""Decades: an edge between rates further apart than half a decade was not seen."""
-
-
-def measured(evidence: Evidence) -> list[Measured]:
-    """Windows of the arms that learned and whose edges lie between rates that were run close by."""
-    protocol = spec(evidence)
-    found = []
-    for arm in protocol.screened:
-        seeds, setting = seeds_of(evidence, (arm,)), protocol.arms[arm]
-        window, unit = window_of(evidence, arm, seeds), gain(evidence, arm)
-        if window is None or unit.low is None or unit.low <= unit.threshold or not _seen(evidence, arm, window):
-            continue
-        where, batch = stratum(evidence, arm), setting.knobs.get("per_device_train_batch_size")
-        found.append(
-            Measured(
-                evidence=name(evidence), arm=arm, knob=protocol.knob, method=str(setting.method),
-                tuning=str(setting.tuning), parameters=setting.parameters or 0, pretrained=bool(where["pretrained"]),
-                base=str(where["base"]), task=protocol.task, steps=int(str(where["steps"])),
-                batch=batch if isinstance(batch, int) else None, low=_short(window.low), high=_short(window.high),
-                open_low=window.open_low, open_high=window.open_high, seeds=len(seeds),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _seen(evidence: Evidence, arm: str, window: Window) -> bool:
-    """Whether the rates on either side of each end are neighbours."""
-    rates = sorted({math.log10(r.cell.rate) for r in evidence.runs if (r.cell.role, r.cell.arm) == ("confirm", arm)})
-
-    def near(edge: float) -> bool:
-        below, above = [rate for rate in rates if rate <= edge], [rate for rate in rates if rate >= edge]
-        return bool(below and above) and above[0] - below[-1] <= NEIGHBOUR
-
-    return len(rates) > 2 and (window.open_low or near(window.low)) and (window.open_high or near(window.high))
-
-
-def _short(logarithm: float) -> float:
-    return float(f"{10**logarithm:.2g}")

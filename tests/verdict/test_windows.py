@@ -10,7 +10,8 @@ from heuristics.verdict import calibration_windows
 from heuristics.verdict.calibration_windows import Windows
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.judges.trend import fit
-from heuristics.verdict.windows import estimate, measured, seeds_of, window_of
+from heuristics.verdict.measured import measured
+from heuristics.verdict.windows import estimate, seeds_of, window_of
 
 FACTORS = (1 / 10, 1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62, 10)
 GRID = tuple(10 ** (exponent / 2) for exponent in range(-12, -1))
@@ -40,6 +41,7 @@ def claim(kind, arms=("a", "b"), **fields):
 
 
 SHIFT = claim("shift", value=(5, 20))
+MIDDLE = claim("middle", arms=("a",), value=(1e-4, 1e-3))
 TREND = claim("trend", arms=("a", "b", "c", "d"))
 NARROWER = claim("sensitivity")
 MOVES = claim("invariance")
@@ -59,6 +61,10 @@ def judge(asked, world, change=None, **fields):
         (SHIFT, Windows(0.0, 1, 0.05), "contradicted"),
         (SHIFT, Windows(2.0, 1, 0.05), "contradicted"),
         (SHIFT, Windows(math.log10(5), 1, 0.05), "inconclusive"),
+        (MIDDLE, Windows(0.0, 1, 0.05), "supported"),
+        (MIDDLE, Windows(1.0, 1, 0.05), "contradicted"),
+        (MIDDLE, Windows(-1.0, 1, 0.05), "contradicted"),
+        (MIDDLE, Windows(0.5, 1, 0.10), "inconclusive"),
         (TREND, Windows(-0.5, 1, 0.05), "supported"),
         (TREND, Windows(0.0, 1, 0.02), "contradicted"),
         (NARROWER, Windows(0, 0.4, 0.05), "supported"),
@@ -84,7 +90,7 @@ def test_where_an_arm_learns_nothing_nothing_is_decided(asked):
     assert found.reason.startswith("nothing was learned: gain of b")
 
 
-@pytest.mark.parametrize("asked", [SHIFT, TREND, MOVES])
+@pytest.mark.parametrize("asked", [SHIFT, MIDDLE, TREND, MOVES])
 def test_a_window_whose_end_was_not_seen_has_no_middle(asked):
     found = judge(asked, Windows(1.0, 1, 0.02), factors=(1 / 1.2, 1, 1.2))
     assert found.direction == "inconclusive"

@@ -21,7 +21,7 @@ from heuristics.lab.population.members import Member, enlist, knobs_of, load_bas
 from heuristics.lab.population.ppo import DEFAULTS, PpoGroup
 from heuristics.lab.population.training import EVALUATION_SEED, Group
 from heuristics.lab.population.weights import adapt, stack
-from heuristics.lab.rewards import GROUPS, KINDS, reward
+from heuristics.lab.rewards import GROUPS, canned_kinds, reward
 from heuristics.lab.tasks import load_task
 from heuristics.schema import Cell, HeuristicsError, Run, Setting, digest
 
@@ -132,7 +132,7 @@ class PopulationEngine:
         )[0]  # fmt: skip
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
-        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
+        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in canned_kinds(cell)]
         rows = group.members[0].rows.values()
         numbers = [row[name] for row in rows for name in ("loss", "grad_norm") if name in row]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]

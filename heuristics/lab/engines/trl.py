@@ -17,7 +17,7 @@ from heuristics.lab.bases import EVALUATION_SEED, Base, load, untrained
 from heuristics.lab.models import teach
 from heuristics.lab.outcome import CURVE, checkpoint, run_of
 from heuristics.lab.pretrained import is_pretrained
-from heuristics.lab.rewards import GROUPS, KINDS, reward
+from heuristics.lab.rewards import GROUPS, canned_kinds, reward
 from heuristics.lab.tasks import load_task
 from heuristics.lab.trainers import finite, has_ppo, log_of, quiet, trainer_of
 from heuristics.schema import Cell, Run, Scalar, Setting
@@ -90,7 +90,7 @@ class TrlEngine:
         seen = base.measure(policy, base.model, base.words, task, examples, copies=2, seed=EVALUATION_SEED)
         canned = [completion for example in examples for completion in (example.answer, example.prompt)]
         answers = [example.answer for example in examples for _ in range(2)]
-        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in KINDS]
+        rewards = [reward(kind, 0, 8, {name: [] for name in GROUPS})(canned, answers) for kind in canned_kinds(cell)]
         numbers = [row[name] for row in rows for name in ("loss", "grad_norm") if name in row]
         numbers += [seen[name] for name in sorted(seen)] + [value for values in rewards for value in values]
         if not pretrained:
@@ -130,7 +130,9 @@ def _train(engine: TrlEngine, cell: Cell, bases: Path) -> Run:
         if "probability tensor" not in str(error):
             raise
     rows = log_of(trainer)
-    sound = finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
+    # A run that stopped early stopped because something was not finite, whatever its weights are by then.
+    whole = len(rows) >= cell.steps
+    sound = whole and finite(model) and all(math.isfinite(row["loss"]) for row in rows.values())
     policy = engine.policy(model, base)
     end = base.look(policy, task, whole=True) if sound else None
     return run_of(

@@ -1,8 +1,9 @@
 """Engine `unsloth`: the same cells through Unsloth's FastLanguageModel and the trainers that it makes of TRL's.
 
 Unsloth must be imported before trl, transformers and peft; it rewrites TRL's trainers and their defaults, so every
-default that its table changes is told here. Policies are evaluated as plain transformers models, with their adapters
-merged: the numbers are measured as for every other engine. Without a GPU Unsloth trains by SFT only.
+default that its table changes is told here; a trainer that changes its precision all the same is an error. Policies are
+evaluated as plain transformers models, with their adapters merged: the numbers are measured as for every other engine.
+Without a GPU Unsloth trains by SFT only.
 """
 
 import importlib.metadata
@@ -30,7 +31,12 @@ MODULES = (
     "down_proj",
 )  # PEFT's `all-linear` of a Llama
 LONGEST = 1024
-ENVIRONMENT = {"UNSLOTH_DISABLE_STATISTICS": "1", "UNSLOTH_COMPILE_LOCATION": "heuristics-unsloth"}
+ENVIRONMENT = {
+    "UNSLOTH_DISABLE_STATISTICS": "1",
+    "UNSLOTH_COMPILE_LOCATION": "heuristics-unsloth",
+    # Without autocast: with float32 in its place Unsloth turns bf16 on wherever the GPU has it.
+    "UNSLOTH_MIXED_PRECISION": "bfloat16",
+}
 
 
 class UnslothEngine(TrlEngine):

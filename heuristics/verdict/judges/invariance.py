@@ -1,13 +1,10 @@
 """Judge of `invariance`: the middle of a window moves when only the scale of something else changes."""
 
-from heuristics.schema import Assessment, Claim, Evidence, Leg
+from heuristics.schema import MARGINS, Assessment, Claim, Evidence, Leg
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.conclude import conclude, nothing_learned
 from heuristics.verdict.select import gain
 from heuristics.verdict.windows import estimate, spoken
-
-SAME = 0.25
-"""Decades within which a middle counts as unmoved: a factor of 1.8, the distance between two rates that were run."""
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
@@ -20,6 +17,7 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     if dull := nothing_learned(claim, evidence, *gains):
         return dull
     first, *others = claim.arms
+    same = claim.margin or MARGINS["invariance"]
     legs: list[Leg] = []
     words: dict[str, str] = {}
     still, moved = True, False
@@ -34,13 +32,13 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
         low, high = found.bounds()
         legs.append(
             Leg(
-                name=f"decades from {first} to {other}", estimate=found.value, low=low, high=high, threshold=SAME,
+                name=f"decades from {first} to {other}", estimate=found.value, low=low, high=high, threshold=same,
                 supports_when="above", n=found.seeds,
             )
         )  # fmt: skip
-        still = still and low > -SAME and high < SAME
+        still = still and low > -same and high < same
         surely = found.bounds(ALPHA / len(others))
-        moved = moved or surely[0] > SAME or surely[1] < -SAME
+        moved = moved or surely[0] > same or surely[1] < -same
     said = "; ".join(f"{leg.name} {leg.estimate:+.2f} ({leg.low:+.2f} to {leg.high:+.2f})" for leg in legs)
     if moved:
         return conclude(claim, evidence, "supported", said, (*legs, *gains))

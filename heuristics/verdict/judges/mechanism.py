@@ -8,14 +8,12 @@ from collections.abc import Sequence
 
 from heuristics import signals
 from heuristics.catalog import spell
-from heuristics.schema import DAMAGE, Assessment, Claim, Evidence, Leg, Run
+from heuristics.schema import DAMAGE, MARGINS, Assessment, Claim, Evidence, Leg, Run
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, share_leg, spoken
 from heuristics.verdict.select import fresh, gain, rate_of, spec
 
 MOST, FEW = 0.5, 0.25
-JUMP = 0.1
-"""Nats a token of KL to the policy before: ten times what counts as flat after a whole training."""
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
@@ -31,13 +29,13 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     if dull := nothing_learned(claim, evidence, unit):
         return dull
     assert claim.at is not None and claim.unlike is not None
-    metric = spec(evidence).metric
+    metric, jump = spec(evidence).metric, claim.margin or MARGINS["mechanism"]
     picks = {pick: rate_of(evidence, pick) for pick in (claim.at, claim.unlike)}
     legs, words = [], []
     for pick, limit, side in ((claim.at, MOST, "above"), (claim.unlike, FEW, "below")):
         runs = list(fresh(evidence, single, picks[pick]).values())
         leg = share_leg(
-            f"thrown off by one update at {spell((picks[pick],))}", [_thrown(run, metric) for run in runs], limit,
+            f"thrown off by one update at {spell((picks[pick],))}", [_thrown(run, metric, jump) for run in runs], limit,
             "above" if side == "above" else "below",
         )  # fmt: skip
         changes = [end - start for end, start in (signals.end_and_start(run, metric) for run in runs)]
@@ -59,9 +57,10 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     return conclude(claim, evidence, "inconclusive", said, (*legs, unit), picks)
 
 
-def _thrown(run: Run, metric: str) -> bool:
+def _thrown(run: Run, metric: str, jump: float) -> bool:
     end, start = signals.end_and_start(run, metric)
-    return (run.final.get("kl") or 0.0) > JUMP and abs(end - start) > DAMAGE
+    far = run.status == "diverged" or (run.final.get("kl") or 0.0) > jump
+    return far and abs(end - start) > DAMAGE
 
 
 def _hits(leg: Leg) -> int:

@@ -38,8 +38,8 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
             (unit,),
             picks,
         )
-    rule, _, _ = split_pick(claim.at)
-    if rule == "ruin" and (unruined := _unruined(evidence, arm, picks[claim.at])):
+    rule, ruined, _ = split_pick(claim.at)
+    if rule == "ruin" and (unruined := _unruined(evidence, ruined, picks[claim.at])):
         return conclude(claim, evidence, "inconclusive", unruined, (unit,), picks)
     share = share_leg(
         f"{claim.symptom} of {arm} at {spell((picks[claim.at],))}", [bool(seen) for seen in there], MOST, "above"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from heuristics.schema import Assessment, Claim, Evidence, Leg
+from heuristics.schema import Assessment, Claim, Evidence, HeuristicsError, Leg
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.conclude import conclude, nothing_learned
 from heuristics.verdict.select import gain, spec
@@ -71,7 +71,10 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     found = {arm: window_of(evidence, arm, seeds_of(evidence, (arm,))) for arm in claim.arms}
     seen = {arm: window for arm, window in found.items() if window is not None and not window.open}
     said = "; ".join(spoken(arm, window) for arm, window in found.items() if window is not None)
-    sizes = [math.log10(protocol.arms[arm].parameters or 1) for arm in seen]
+    known = {arm: protocol.arms[arm].parameters for arm in seen}
+    if unsized := [arm for arm, size in known.items() if not size]:
+        raise HeuristicsError(f"protocol {protocol.id!r}: arm {unsized[0]!r} does not say how many parameters it has")
+    sizes = [math.log10(float(size or 0)) for size in known.values()]
     if len(sizes) < FEWEST or max(sizes) - min(sizes) < SPAN:
         reason = f"a trend needs {FEWEST} windows with both ends over {SPAN:g} decades: {said}"
         return conclude(claim, evidence, "inconclusive", reason, gains)
