@@ -116,3 +116,13 @@ def test_a_damaged_snapshot_says_how_to_write_it_anew(copy):
     (copy / "evidence" / SLUG / "verdicts.json").write_text('{"verdicts": [')
     with pytest.raises(HeuristicsError, match=f"heuristics accept {SLUG}"):
         catalog.verdicts(SLUG)
+
+
+def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) -> None:
+    page = copy / "docs" / "heuristics" / f"{SLUG}.md"
+    text = page.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if "id: ratio-10-40," in line)
+    page.write_text(text.replace(line, line.removesuffix("}") + ', untested: "never"}'), encoding="utf-8")
+    catalog.load.cache_clear()
+    with pytest.raises(HeuristicsError, match="'ratio-10-40' is called untested, and evidence of"):
+        verdict.recompute(SLUG)

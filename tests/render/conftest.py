@@ -111,7 +111,8 @@ class Tree:
 
     def record(self, protocol=PROTOCOL, **changes):
         claims = catalog.read(self.root / "docs/heuristics/entropy-bonus.md").claims
-        item = synthetic_evidence(protocol, World(20, "plateau", 0.05), 0, claims).model_copy(
+        tested = [claim for claim in claims if not claim.untested]
+        item = synthetic_evidence(protocol, World(20, "plateau", 0.05), 0, tested).model_copy(
             update={"slug": self.slug, "environment": {"trl": "1.16.0"}, "wall_seconds": {"grpo": 60.0}} | changes
         )
         item = item.model_copy(update={"content": item.content_digest()})
