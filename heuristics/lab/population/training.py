@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from heuristics.lab.bases import EVALUATION_SEED
 from heuristics.lab.evaluation import END
 from heuristics.lab.models import tokenizer
 from heuristics.lab.outcome import CURVE, checkpoint
@@ -24,7 +25,6 @@ from heuristics.lab.tasks import load_task
 if TYPE_CHECKING:
     import torch
 
-EVALUATION_SEED = 7
 BETA = {"dpo": 0.1}  # TRL's defaults; GRPO's is 0
 
 
