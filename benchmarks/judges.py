@@ -11,8 +11,10 @@ from pathlib import Path
 from heuristics import catalog
 from heuristics.lab.checks import load_check
 from heuristics.schema import Claim, Judged
-from heuristics.verdict import calibration_windows
-from heuristics.verdict.calibration import World, calibrate
+from heuristics.verdict.calibration import calibrate, slimmed
+from heuristics.verdict.calibration.outcomes import worlds as of_outcomes
+from heuristics.verdict.calibration.rates import Rates
+from heuristics.verdict.calibration.windows import worlds as of_windows
 from heuristics.verdict.judges.window_contains import points
 from heuristics.verdict.rules import judges_digest
 
@@ -26,15 +28,19 @@ CLAIMS = (
     "dead-stays-dead",
     "too-low-flat",
 )
-ABOUT_WINDOWS = {
+OTHERS = {
     "moves-sort": ("lora-ten-times-grpo",),
     "sizes-sort": ("size-lowers-grpo",),
     "methods-sort": ("ppo-most-sensitive",),
     "scale-sort": ("reward-scale",),
+    "clip-sort": ("too-high-spikes",),
+    "long-sort": ("too-high-falls", "slower-but-stable", "one-jump"),
+    "proxy-sort": ("too-high-hacks",),
 }
+OUTCOMES = ("symptom", "tradeoff", "mechanism")
 SHAPES, NOISES = ("peak", "plateau"), (0.05, 0.10)
-WORLDS = [World(ratio, shape, noise) for ratio in (1, 3, 10, 20, 40, 100) for shape in SHAPES for noise in NOISES]
-WORLDS += [World(20, "peak", 0.05, collapse) for collapse in (0.0, 0.3, 0.7, 0.9)]
+WORLDS = [Rates(ratio, shape, noise) for ratio in (1, 3, 10, 20, 40, 100) for shape in SHAPES for noise in NOISES]
+WORLDS += [Rates(20, "peak", 0.05, collapse) for collapse in (0.0, 0.3, 0.7, 0.9)]
 
 
 def main() -> None:
@@ -52,12 +58,12 @@ def main() -> None:
     rows = calibrate(protocol, claims, WORLDS, repeats, say=print)
     page = {claim.id: claim for claim in catalog.load("rl-learning-rate").claims}
     by_id = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
-    for name, decided in ABOUT_WINDOWS.items():
-        for claim in decided:
-            rows += calibration_windows.calibrate(by_id[name], page[claim], repeats, say=print)
     where = {"knob": "learning_rate", "value": (1e-4, 1e-3), "arms": ("grpo",), "scope": {"methods": ("grpo",)}}
     middle = Claim(id="middle", kind="middle", says="a middle claim, 1e-4 to 1e-3", transfer="relational", **where)
-    rows += calibration_windows.calibrate(by_id["smollm2-lora"], middle, repeats, say=print)
+    asked = [(by_id[name], page[claim]) for name, decided in OTHERS.items() for claim in decided]
+    for protocol, claim in [*asked, (by_id["smollm2-lora"], middle)]:
+        truths = of_outcomes(claim.kind) if claim.kind in OUTCOMES else of_windows(claim.kind)
+        rows += calibrate(slimmed(protocol, claim, claim.arms or ("grpo",)), [claim], truths, repeats, say=print)
     folder = Path(__file__).parent.parent / "evidence" / "calibration"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"judges-{judges_digest()[:8]}.json"

@@ -18,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from heuristics.advice import Recommendation, recommend
+    from heuristics.advice import recommend
     from heuristics.archive import evidence
     from heuristics.catalog import load, verdicts, windows
     from heuristics.diagnosis.callback import HeuristicsCallback
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Page,
         Protocol,
         Reading,
+        Recommendation,
         Run,
         RunFinding,
         Setting,
@@ -85,7 +86,7 @@ _PLACES = {
     "verdicts": ("heuristics.catalog", "verdicts"),
     "windows": ("heuristics.catalog", "windows"),
     "recommend": ("heuristics.advice", "recommend"),
-    "Recommendation": ("heuristics.advice", "Recommendation"),
+    "Recommendation": ("heuristics.schema", "Recommendation"),
     "InsufficientEvidence": ("heuristics.practice", "InsufficientEvidence"),
 }
 

@@ -2,55 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from typing import Literal
 
 from heuristics import catalog
 from heuristics.practice import InsufficientEvidence, Practice, practice, published
-from heuristics.schema import Certainty, Claim, HeuristicsError, Measured, Noun, Statement, Tuning, Verdict
+from heuristics.schema import Claim, HeuristicsError, Measured, Recommendation, Statement, Tuning, Verdict
 
 DECADE = 1.0
 """How far, in decades of model size, steps and batch, a measured window is believed; beyond it our runs say nothing."""
 TOLD = {"parameters": "params"}
 """What a claim says that the best value moves with, as `recommend` calls it where the names differ."""
-
-
-class Recommendation(Noun):
-    """Advice for one knob, with what it rests on.
-
-    Attributes:
-        low: lower end of the range, in the knob's own unit.
-        point: where to start.
-        high: upper end of the range.
-        basis: `practice`: the middle two thirds of what laboratories set, each with one vote. `runs`: the near-optimal
-            window of our own runs of a pretrained model within a decade of this one's size, length and batch.
-        certainty: how surely the range holds the best value: practice is chosen, seldom measured, and our runs are one
-            task on one model, so `low` at most.
-        settings: published settings behind the practice.
-        laboratories: that published them.
-        practice: range of the practice.
-        sources_for: statements of cited sources, and of the other basis, inside the range.
-        sources_against: those outside it.
-        moves: of what was told, what our runs say about the best value's moving with it.
-        assumed: what was not told, and what was told but makes no difference yet.
-        would_change: what would change this advice.
-        page: slug of the page that says more.
-    """
-
-    knob: str
-    low: float
-    point: float
-    high: float
-    basis: Literal["practice", "runs"]
-    certainty: Certainty
-    settings: int
-    laboratories: int
-    practice: tuple[float, float] | None
-    sources_for: tuple[str, ...]
-    sources_against: tuple[str, ...]
-    moves: tuple[str, ...]
-    assumed: tuple[str, ...]
-    would_change: tuple[str, ...]
-    page: str
 
 
 def recommend(
@@ -189,9 +149,11 @@ def _would_change(slug: str, method: str, tuning: str, params: int | None, runs:
         return (f"runs of another task or model: these are {tasks}, {max(w.steps for w in runs)} steps",)
     known = [w for w in catalog.windows(slug) if w.pretrained and (w.method, w.tuning) == (method, tuning)]
     if known:
-        near = "; ".join(f"{w.parameters / 1e6:.0f}M parameters, {w.steps} steps, batch {w.batch}" for w in known)
+        near = "; ".join(
+            f"{catalog.spell_size(w.parameters)} parameters, {w.steps} steps, batch {w.batch}" for w in known
+        )
         return (f"size, steps and batch: within a decade of {near} our own runs would speak",)
-    size = f" within a decade of {params:.2g} parameters" if params else ""
+    size = f" within a decade of {catalog.spell_size(params)} parameters" if params else ""
     return (f"{method} runs by {tuning} tuning of a pretrained model{size}: there are none",)
 
 

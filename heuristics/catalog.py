@@ -204,6 +204,13 @@ def spell(value: tuple[float, ...]) -> str:
     return " to ".join(_number(number) for number in value)
 
 
+def spell_size(parameters: float) -> str:
+    """A number of parameters as people write it: `0.13M`, `135M`, `7B`."""
+    if parameters < 1e9:
+        return f"{parameters / 1e6:.2g}M" if parameters < 1e8 else f"{parameters / 1e6:.0f}M"
+    return f"{parameters / 1e9:.2g}B"
+
+
 def _number(number: float) -> str:
     if 0.01 <= abs(number) < 1e5 or number == 0:
         return f"{number:g}"

@@ -84,31 +84,14 @@ def recommend(
 ) -> None:
     """Say what to set, and what that rests on."""
     from heuristics.advice import recommend as advise
+    from heuristics.report.advice import show_advice
 
     tuned: Tuning = tuning  # type: ignore[assignment]
     advice = advise(method, tuned, params=params, batch=batch, steps=steps)
     if format == "json":
         print(advice.model_dump_json(indent=1))
         return
-    console.print(
-        f"[bold]{advice.knob} {advice.point:g}[/bold], between {advice.low:g} and {advice.high:g}  "
-        f"({advice.certainty} certainty)"
-    )
-    published = f"{advice.settings} published settings of {advice.laboratories} laboratories"
-    basis = {
-        "practice": f"practice, the middle two thirds of {published}, each laboratory with one vote",
-        "runs": "our own runs of a pretrained model near this one, the rates that lose less than a tenth of the gain",
-    }[advice.basis]
-    console.print(f"basis: {basis}; see `heuristics show {advice.page}`")
-    for word, lines in (
-        ("for", advice.sources_for),
-        ("against", advice.sources_against),
-        ("it may move", advice.moves),
-        ("would change it", advice.would_change),
-    ):
-        for line in lines:
-            console.print(f"{word}: {line}", markup=False)
-    console.print("; ".join(advice.assumed), style="dim", markup=False)
+    show_advice(advice, console)
 
 
 @app.command("lint")

@@ -7,13 +7,14 @@ import pytest
 
 from heuristics import archive
 from heuristics.schema import Claim, HeuristicsError
-from heuristics.verdict.calibration import World, synthetic_evidence
+from heuristics.verdict.calibration import evidence_of
+from heuristics.verdict.calibration.rates import Rates
 from tests.verdict.test_judges import ORDER, PROTOCOL
 
 
 @pytest.fixture(scope="module")
 def recorded():
-    item = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [ORDER])
+    item = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)
     return item.model_copy(update={"content": item.content_digest()})
 
 

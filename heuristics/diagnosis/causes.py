@@ -5,12 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from heuristics.advice import Recommendation, recommend
+from heuristics.advice import recommend
 from heuristics.diagnosis.levels import mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
 from heuristics.practice import InsufficientEvidence
-from heuristics.schema import Cause, HeuristicsError, Ranked, Status, Tuning
+from heuristics.schema import Cause, HeuristicsError, Ranked, Recommendation, Status, Tuning
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
 CLIPPED_AWAY = 1e-4

@@ -14,13 +14,11 @@ from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.lab.verify import Complete, Event, Failed, Finished, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Direction, Evidence, HeuristicsError, ProfileName, Protocol
-from heuristics.verdict.compare import Agreement, agreement, outliers
+from heuristics.schema import Evidence, HeuristicsError, ProfileName, Protocol
+from heuristics.verdict.compare import Agreement, agreement, alone, outliers
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.held import refuted
 from heuristics.verdict.select import LEARNED, gain
-
-DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 
 
 @dataclass(frozen=True)
@@ -107,16 +105,16 @@ def run_check(
         )
         for claim in page.claims
     }
-    asked = {claim for protocol in protocols for claim in protocol.decides}
-    console.print(claims_table([claim for claim in page.claims if claim.id in asked], published, agreements))
-    aside = [claim for claim in page.claims if claim.id not in asked]
-    for way in DIRECTIONS:
-        names = [claim.id for claim in aside if claim.id in published and published[claim.id].direction == way]
-        if names:
-            console.print(
-                f"{way}, and these trainings are too few to say: {', '.join(names)}", style="dim", markup=False
-            )
-    if any(protocol.profiles[profile].smoke for protocol in protocols):
+    small = any(protocol.profiles[profile].smoke for protocol in protocols)
+    asked = [claim for claim in page.claims if any(claim.id in protocol.decides for protocol in protocols)]
+    beside = agreements if small else {claim.id: alone(claim, fresh) for claim in asked}
+    console.print(claims_table(asked, published, beside))
+    if aside := len(page.claims) - len(asked):
+        console.print(
+            f"{aside} other claims of the page are not what these trainings are about: heuristics show {slug}",
+            style="dim", markup=False,
+        )  # fmt: skip
+    if small:
         console.print("\nOne seed decides nothing: a conflict is a reason to look closer, no verdict.", style="dim")
     problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
     for problem in problems:

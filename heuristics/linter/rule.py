@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from heuristics.advice import Recommendation, recommend
+from heuristics.advice import recommend
+from heuristics.catalog import spell_size
 from heuristics.configs.document import Document
 from heuristics.practice import InsufficientEvidence
-from heuristics.schema import Config, Finding, KnobValue, Place, Severity, Tuning
+from heuristics.schema import Config, Finding, KnobValue, Place, Recommendation, Severity, Tuning
 from heuristics.standing import find_claim, strength, verdict_of
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
@@ -86,7 +87,7 @@ def spell_model(config: Config) -> str:
     size = config.parameters
     if size is None:
         return "this model"
-    return f"a {size / 1e9:g}B model" if size >= 1e9 else f"a {size / 1e6:g}M model"
+    return f"a {spell_size(size)} model"
 
 
 def tunings_of(config: Config) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from heuristics.catalog import spell
+from heuristics.catalog import spell, spell_size
 from heuristics.render.chips import DIRECTIONS, behind, chip, counts, freshness_chip, resting_on, spoken, spoken_counts
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
@@ -77,8 +77,8 @@ def scope(claim: Claim) -> str:
     low, high = limits.parameters
     parts = [", ".join(method.upper() for method in limits.methods)]
     parts.append(" or ".join(_TUNING[tuning] for tuning in limits.tuning))
-    parts.append(f"{low / 1e6:g}M parameters or more" if low else "")
-    parts.append(f"at most {high / 1e6:g}M parameters" if high else "")
+    parts.append(f"{spell_size(low)} parameters or more" if low else "")
+    parts.append(f"at most {spell_size(high)} parameters" if high else "")
     parts.append({True: "pretrained", False: "made in code", None: ""}[limits.pretrained])
     parts += [f"base {limits.base}" if limits.base else "", f"task {limits.task}" if limits.task else ""]
     parts.append(f"{limits.steps} steps" if limits.steps else "")

@@ -8,6 +8,7 @@ from heuristics.render import svg
 from heuristics.render.bounds import OF_WINDOWS, bounds_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
+from heuristics.render.trends import trends_figure
 from heuristics.render.windows import windows_figure
 from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run, split_pick
 from heuristics.signals import damaged, end_and_start
@@ -49,6 +50,20 @@ def windows(known: Known, page: Page) -> str:
         if item.spec and asked & set(item.spec.decides)
     ]
     return "\n".join(blocks) or "No run is recorded yet.\n"
+
+
+def trends(known: Known, page: Page) -> str:
+    """Best value against model size, for each evidence that decides a claim about it.
+
+    Returns:
+        HTML blocks; a sentence if none is recorded yet.
+    """
+    blocks = []
+    for index, item in _standing(known, page):
+        claims = [claim for claim in page.claims if claim.kind == "trend" and claim.id in item.rules]
+        if claims:
+            blocks.append(trends_figure(claims, item, f"{page.slug}-{index}-trend"))
+    return "\n".join(block for block in blocks if block) or "No runs of enough sizes are recorded yet.\n"
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:

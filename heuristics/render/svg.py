@@ -38,16 +38,15 @@ def drawing(salt: str) -> Iterator[Any]:
         yield Figure
 
 
-def in_decades(axes: Any) -> None:
-    """A logarithmic horizontal axis, labelled as people write rates: 1e-4."""
+def in_decades(axes: Any, which: str = "x") -> None:
+    """A logarithmic axis, `x` or `y`, labelled as people write rates: 1e-4."""
     from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
-    axes.set_xscale("log")
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e"))
-    )
+    axes.set(**{f"{which}scale": "log"})
+    axis = getattr(axes, f"{which}axis")
+    axis.set_minor_locator(NullLocator())
+    axis.set_minor_formatter(NullFormatter())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")))
 
 
 def inline(figure: Any, name: str, title: str, description: str) -> str:

@@ -11,7 +11,7 @@ from heuristics.render.claims import claims_in_words, claims_list
 from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_markdown
 from heuristics.render.evidence import evidence_list
-from heuristics.render.figures import figures, windows
+from heuristics.render.figures import figures, trends, windows
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.render.recommendations import recommendations
@@ -83,6 +83,7 @@ TOKENS: Mapping[str, Token] = {
     **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
     "claims::table": _claims,
     "figures::runs": lambda known, page, _: figures(known, page),
+    "figures::trends": lambda known, page, _: trends(known, page),
     "figures::windows": lambda known, page, _: windows(known, page),
     "evidence::files": evidence_list,
     "contradictions::here": contradictions_list,

@@ -19,6 +19,7 @@ from heuristics.schema.page import (
     split_pick,
 )
 from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol, around
+from heuristics.schema.recommendation import Recommendation
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
 from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Measured, Severity, Verdict
@@ -58,6 +59,7 @@ __all__ = [
     "Protocol",
     "Ranked",
     "Reading",
+    "Recommendation",
     "Role",
     "Run",
     "RunFinding",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from scipy import stats
 
-from heuristics.schema import DAMAGE, Claim, Evidence, HeuristicsError, Run, Verdict
+from heuristics.schema import DAMAGE, Claim, Direction, Evidence, HeuristicsError, Run, Verdict
 from heuristics.signals import end_and_start
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.select import fresh, spec
@@ -35,6 +35,16 @@ def agreement(claim: Claim, published: Verdict | None, evidence: Evidence) -> Ag
     if assessment.direction not in ("supported", "contradicted") or not assessment.in_scope:
         return "too few to say"
     return "agrees" if assessment.direction == published.direction else "conflicts"
+
+
+def alone(claim: Claim, fresh: Sequence[Evidence]) -> Direction:
+    """What whole runs say of a claim, nothing else asked; `inconclusive` where they disagree."""
+    asked = [item for item in fresh if item.spec is not None and claim.id in item.spec.decides]
+    try:
+        found = {load_judge(claim.kind)(claim, item).direction for item in asked}
+    except HeuristicsError:
+        return "inconclusive"
+    return found.pop() if len(found) == 1 else "inconclusive"
 
 
 def _as_if(evidence: Evidence) -> Evidence:

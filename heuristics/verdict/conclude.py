@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
-from heuristics.verdict.bounds import rate_bounds
+from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import arms_of, controlled, name, spec, stratum
+from heuristics.verdict.windows import Estimate, Window
+from heuristics.verdict.windows import spoken as window_spoken
 
 
 def conclude(
@@ -39,6 +42,34 @@ def conclude(
         controls=failed_controls(evidence, controlled(evidence, claim)),
         post_hoc=evidence.rules.get(claim.id) != claim.rule,
     )
+
+
+def conclude_between(
+    claim: Claim, evidence: Evidence, label: str, found: Estimate, seen: Mapping[str, Window], gains: Sequence[Leg]
+) -> Assessment:
+    """The assessment of an estimate, a decimal logarithm, against the claim's two values.
+
+    Supported: both one-sided bounds lie between them. Contradicted: it surely lies outside, the level split. A window
+    whose end was not seen has no middle.
+    """
+    said = "; ".join(window_spoken(arm, window) for arm, window in seen.items())
+    if any(window.open for window in seen.values()):
+        return conclude(claim, evidence, "inconclusive", f"a window reaches the end of what was run: {said}", gains)
+    low, high = (10**bound for bound in found.bounds())
+    value, wanted = 10**found.value, (claim.value[0], claim.value[-1])
+    sides: tuple[tuple[float, Literal["above", "below"]], ...] = ((wanted[0], "above"), (wanted[1], "below"))
+    legs = [
+        Leg(name=label, estimate=value, low=low, high=high, threshold=edge, supports_when=side, n=found.seeds)
+        for edge, side in sides
+    ]
+    reason = (
+        f"{label.split()[0]} {value:.2g} ({low:.2g} to {high:.2g}), claimed {spell(claim.value)}; near-optimal: {said}"
+    )
+    picks = {arm: float(f"{10**window.centre:.3g}") for arm, window in seen.items()}
+    surely = [10**bound for bound in found.bounds(ALPHA / 2)]
+    within, without = low >= wanted[0] and high <= wanted[1], surely[1] < wanted[0] or surely[0] > wanted[1]
+    direction: Direction = "supported" if within else "contradicted" if without else "inconclusive"
+    return conclude(claim, evidence, direction, reason, (*legs, *gains), picks)
 
 
 def nothing_learned(claim: Claim, evidence: Evidence, *gains: Leg) -> Assessment | None:

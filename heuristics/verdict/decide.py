@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from heuristics.catalog import spell_size
 from heuristics.schema import Assessment, Certainty, Claim, Direction, Evidence, Scalar, Verdict
 from heuristics.verdict.held import REFERENCE
 from heuristics.verdict.judges import has_judge, load_judge
@@ -99,8 +100,7 @@ def describe(stratum: Mapping[str, Scalar]) -> str:
     """A stratum in words, such as `full fine-tuning, 0.13M parameters, made in code, trl`."""
     if "parameters" not in stratum:
         return ", ".join(f"{value}" for value in stratum.values() if value is not None)
-    size = float(str(stratum["parameters"] or 0))
-    spelled = f"{size / 1e6:.2g}M" if size < 1e8 else f"{size / 1e6:.0f}M" if size < 1e9 else f"{size / 1e9:.2g}B"
+    spelled = spell_size(float(str(stratum["parameters"] or 0)))
     tuning = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}.get(str(stratum["tuning"]), "any tuning")
     origin = "pretrained" if stratum["pretrained"] else "made in code"
     return f"{tuning}, {spelled} parameters, {origin}, {stratum['engine']}"

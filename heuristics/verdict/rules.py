@@ -6,13 +6,13 @@ from pathlib import Path
 import heuristics.signals
 from heuristics.schema import digest, page, protocol
 
-_NO_JUDGES = ("calibration.py", "calibration_windows.py", "compare.py", "measured.py", "replay.py", "rules.py")
+_NO_JUDGES = ("calibration", "compare.py", "measured.py", "replay.py", "rules.py")
 
 
 def judges_digest() -> str:
     """Digest of judges, picks, margins and signals, as syntax trees: layout, comments and docstrings do not count."""
     folder = Path(__file__).parent
-    files = [path for path in sorted(folder.rglob("*.py")) if path.name not in _NO_JUDGES]
+    files = [path for path in sorted(folder.rglob("*.py")) if not {path.name, path.parent.name} & {*_NO_JUDGES}]
     files += [Path(str(module.__file__)) for module in (heuristics.signals, page, protocol)]
     return digest([(path.name, _tree(path)) for path in files])
 

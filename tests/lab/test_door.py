@@ -33,10 +33,11 @@ def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
 
 
 def test_rules_of_a_plan_recorded_before_are_kept():
-    from heuristics.verdict.calibration import World, synthetic_evidence
+    from heuristics.verdict.calibration import evidence_of
+    from heuristics.verdict.calibration.rates import Rates
     from tests.verdict.test_judges import ORDER, PROTOCOL
 
-    before = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [ORDER])
+    before = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)
     assert door._rules("0", {"c": "later", "new": "x"}, [before]) == {"c": ORDER.rule}
     assert door._rules("1", {"c": "later", "new": "x"}, [before]) == {"c": "later", "new": "x"}
 

@@ -11,7 +11,8 @@ from heuristics import archive, paths
 from heuristics.lab import plan
 from heuristics.lab.stale import main, stale, stale_plans
 from heuristics.schema import Evidence, Judged, Profile, Protocol, Setting
-from heuristics.verdict.calibration import World, synthetic_evidence
+from heuristics.verdict.calibration import evidence_of
+from heuristics.verdict.calibration.rates import Rates
 
 CHECK = """\
 from heuristics.schema import Protocol
@@ -61,7 +62,7 @@ def record(root: Path) -> Record:
     """Record evidence of the toy protocol under the plan in force."""
 
     def write(protocol: Protocol = TOY, **changes: object) -> Path:
-        draft = synthetic_evidence(protocol, World(ratio=10, shape="peak", noise=0.05), 0, ()).model_copy(
+        draft = evidence_of(protocol, (), Rates(ratio=10, shape="peak", noise=0.05).run, 0).model_copy(
             update={
                 "slug": "toy-rate",
                 "engine": "trl",

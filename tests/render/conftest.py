@@ -7,7 +7,8 @@ import pytest
 from heuristics import archive, catalog, paths
 from heuristics.schema import Judged, Profile, Protocol, Setting
 from heuristics.verdict import recompute, snapshot
-from heuristics.verdict.calibration import World, synthetic_evidence
+from heuristics.verdict.calibration import evidence_of
+from heuristics.verdict.calibration.rates import Rates
 
 HEURISTIC = """\
 ---
@@ -112,7 +113,7 @@ class Tree:
     def record(self, protocol=PROTOCOL, **changes):
         claims = catalog.read(self.root / "docs/heuristics/entropy-bonus.md").claims
         tested = [claim for claim in claims if not claim.untested]
-        item = synthetic_evidence(protocol, World(20, "plateau", 0.05), 0, tested).model_copy(
+        item = evidence_of(protocol, tested, Rates(20, "plateau", 0.05).run, 0).model_copy(
             update={"slug": self.slug, "environment": {"trl": "1.16.0"}, "wall_seconds": {"grpo": 60.0}} | changes
         )
         item = item.model_copy(update={"content": item.content_digest()})

@@ -3,11 +3,12 @@
 import pytest
 
 from heuristics.schema import Profile, Verdict
-from heuristics.verdict.calibration import World, synthetic_evidence, synthetic_run
-from heuristics.verdict.compare import agreement, outliers
+from heuristics.verdict.calibration import evidence_of
+from heuristics.verdict.calibration.rates import Rates
+from heuristics.verdict.compare import agreement, alone, outliers
 from tests.verdict.test_judges import COLLAPSE, ORDER, PROTOCOL
 
-TWENTY, SAME = World(20, "peak", 0.05), World(1, "peak", 0.05)
+TWENTY, SAME = Rates(20, "peak", 0.05), Rates(1, "peak", 0.05)
 DECIDING = PROTOCOL.model_copy(update={"decides": ("c",)})
 
 
@@ -17,13 +18,13 @@ def published(direction):
 
 def smoke(world):
     """One fresh seed at the rates that the recorded screening picked."""
-    recorded = synthetic_evidence(DECIDING, world, 0, [ORDER])
+    recorded = evidence_of(DECIDING, [ORDER], world.run, 0)
     screening = [run for run in recorded.runs if run.cell.role == "screen"]
     marked = tuple(judged.model_copy(update={"smoke": True}) for judged in DECIDING.confirm)
     small = DECIDING.model_copy(
         update={"confirm": marked, "profiles": {"smoke": Profile(screen=(9,), confirm=900, most=1, smoke=True)}}
     )
-    fresh = [synthetic_run(cell, world) for cell in small.next_cells(screening, "smoke")]
+    fresh = [world.run(cell, ORDER) for cell in small.next_cells(screening, "smoke")]
     return recorded.model_copy(update={"runs": (*screening, *fresh), "profile": "smoke"}), recorded
 
 
@@ -72,3 +73,12 @@ def test_runs_unlike_the_recorded_ones_are():
 def test_without_recorded_runs_nothing_is_compared():
     fresh, _ = smoke(TWENTY)
     assert outliers(fresh, []) == ([], 0, 0)
+
+
+def test_whole_runs_alone_say_what_their_judge_says_and_nothing_where_they_disagree():
+    far, near = (evidence_of(DECIDING, [ORDER], Rates(ratio, "peak", 0.05).run, 0) for ratio in (20, 1))
+
+    assert alone(ORDER, [far]) == "supported"
+    assert alone(ORDER, [near]) == "contradicted"
+    assert alone(ORDER, [far, near]) == "inconclusive"
+    assert alone(ORDER, []) == "inconclusive"

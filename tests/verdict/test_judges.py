@@ -3,7 +3,8 @@
 import pytest
 
 from heuristics.schema import Claim, Judged, Profile, Protocol, Setting
-from heuristics.verdict.calibration import START, World, synthetic_evidence
+from heuristics.verdict.calibration import evidence_of
+from heuristics.verdict.calibration.rates import START, Rates
 from heuristics.verdict.judges import load_judge
 
 GRPO = {"per_device_train_batch_size": 64, "num_generations": 8}
@@ -42,7 +43,7 @@ def claim(kind, **fields):
 
 
 def judge(claim, world=None, change=None, protocol=PROTOCOL):
-    evidence = synthetic_evidence(protocol, world or World(20, "peak", 0.05), 0, [claim])
+    evidence = evidence_of(protocol, [claim], (world or Rates(20, "peak", 0.05)).run, 0)
     if change:
         evidence = evidence.model_copy(update={"runs": tuple(change(run) for run in evidence.runs)})
     return load_judge(claim.kind)(claim, evidence)
@@ -63,17 +64,17 @@ DEAD = claim("absorbing", at="ruin(grpo)")
 @pytest.mark.parametrize(
     ("asked", "world", "direction"),
     [
-        (ORDER, World(20, "peak", 0.05), "supported"),
-        (ORDER, World(1, "peak", 0.05), "contradicted"),
-        (ORDER, World(3, "plateau", 0.05), "contradicted"),
-        (RATIO, World(20, "peak", 0.05), "supported"),
-        (RATIO, World(1, "peak", 0.05), "contradicted"),
-        (COLLAPSE, World(20, "peak", 0.05), "supported"),
-        (COLLAPSE, World(20, "peak", 0.05, collapse=0.0), "contradicted"),
-        (COLLAPSE, World(20, "peak", 0.05, collapse=0.5), "inconclusive"),
-        (REPEATS, World(20, "peak", 0.05), "supported"),
-        (FLAT, World(20, "peak", 0.05), "supported"),
-        (DEAD, World(20, "peak", 0.05), "supported"),
+        (ORDER, Rates(20, "peak", 0.05), "supported"),
+        (ORDER, Rates(1, "peak", 0.05), "contradicted"),
+        (ORDER, Rates(3, "plateau", 0.05), "contradicted"),
+        (RATIO, Rates(20, "peak", 0.05), "supported"),
+        (RATIO, Rates(1, "peak", 0.05), "contradicted"),
+        (COLLAPSE, Rates(20, "peak", 0.05), "supported"),
+        (COLLAPSE, Rates(20, "peak", 0.05, collapse=0.0), "contradicted"),
+        (COLLAPSE, Rates(20, "peak", 0.05, collapse=0.5), "inconclusive"),
+        (REPEATS, Rates(20, "peak", 0.05), "supported"),
+        (FLAT, Rates(20, "peak", 0.05), "supported"),
+        (DEAD, Rates(20, "peak", 0.05), "supported"),
     ],
 )
 def test_known_truth(asked, world, direction):
@@ -116,7 +117,7 @@ def test_enough_damaged_runs_contradict_a_window():
 def test_a_window_far_off_is_contradicted():
     far = PROTOCOL.model_copy(update={"confirm": (*PROTOCOL.confirm, Judged(arm="grpo", at="4e-6", seeds=12))})
     asked = claim("window-contains", value=(4e-6,), methods=("grpo",))
-    assert judge(asked, protocol=far, world=World(3, "peak", 0.05)).direction == "contradicted"
+    assert judge(asked, protocol=far, world=Rates(3, "peak", 0.05)).direction == "contradicted"
 
 
 def test_a_window_without_runs_is_not_decided():
@@ -160,7 +161,7 @@ def test_screening_runs_decide_nothing():
 
 
 def test_a_rule_set_after_the_runs_is_post_hoc():
-    evidence = synthetic_evidence(PROTOCOL, World(20, "peak", 0.05), 0, [RATIO])
+    evidence = evidence_of(PROTOCOL, [RATIO], Rates(20, "peak", 0.05).run, 0)
     later = RATIO.model_copy(update={"value": (5.0, 80.0)})
     assert load_judge("ratio")(later, evidence).post_hoc
     assert not load_judge("ratio")(RATIO, evidence).post_hoc

@@ -2,12 +2,14 @@
 
 import math
 from datetime import date
+from functools import partial
 
 import pytest
 
 from heuristics.schema import Claim, Evidence, Judged, Profile, Protocol, Run, Setting, around
-from heuristics.verdict import calibration_windows
-from heuristics.verdict.calibration_windows import Windows
+from heuristics.verdict.calibration import evidence_of as walked
+from heuristics.verdict.calibration.windows import MIDDLE as WHERE
+from heuristics.verdict.calibration.windows import Windows
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.judges.trend import fit
 from heuristics.verdict.measured import measured
@@ -48,7 +50,7 @@ MOVES = claim("invariance")
 
 
 def judge(asked, world, change=None, **fields):
-    evidence = calibration_windows.synthetic_evidence(protocol(asked.arms, **fields), asked, world, 0)
+    evidence = walked(protocol(asked.arms, **fields), [asked], partial(world.run, claim=asked), 0)
     if change:
         evidence = evidence.model_copy(update={"runs": tuple(change(run) for run in evidence.runs)})
     return load_judge(asked.kind)(asked, evidence)
@@ -117,7 +119,7 @@ def test_a_weak_arm_of_another_claim_is_no_failed_control():
         start = run.final["accuracy_start"]
         return run.model_copy(update={"final": run.final | {"accuracy": start}}) if run.cell.arm == "c" else run
 
-    evidence = calibration_windows.synthetic_evidence(protocol(("a", "b", "c")), SHIFT, Windows(1.0, 1, 0.05), 0)
+    evidence = walked(protocol(("a", "b", "c")), [SHIFT], partial(Windows(1.0, 1, 0.05).run, claim=SHIFT), 0)
     evidence = evidence.model_copy(update={"runs": tuple(dull(run) for run in evidence.runs)})
     assert load_judge("shift")(SHIFT, evidence).controls == ()
     other = claim("shift", arms=("a", "c"), value=(5, 20))
@@ -184,14 +186,14 @@ def test_a_line_says_less_the_further_it_is_asked():
 
 
 def test_measured_windows_are_those_of_arms_that_learned_between_rates_run_close_by():
-    evidence = calibration_windows.synthetic_evidence(protocol(), SHIFT, Windows(1.0, 1, 0.05), 0)
+    evidence = walked(protocol(), [SHIFT], partial(Windows(1.0, 1, 0.05).run, claim=SHIFT), 0)
     found = {window.arm: window for window in measured(evidence)}
     assert set(found) == {"a", "b"}
-    assert found["a"].low < 10 * 10**calibration_windows.MIDDLE < found["a"].high
+    assert found["a"].low < 10 * 10**WHERE < found["a"].high
     assert not found["a"].open_low
     assert found["a"].seeds == 8
     far = protocol(factors=(1 / 100, 1, 100))
-    assert measured(calibration_windows.synthetic_evidence(far, SHIFT, Windows(1.0, 1, 0.05), 0)) == []
+    assert measured(walked(far, [SHIFT], partial(Windows(1.0, 1, 0.05).run, claim=SHIFT), 0)) == []
 
     def dull(run):
         start = run.final["accuracy_start"]

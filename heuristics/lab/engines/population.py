@@ -8,6 +8,7 @@ a generation, packing, every tool, vision and distributed path.
 import importlib.metadata
 import itertools
 import math
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -175,6 +176,7 @@ def _quiet() -> None:
 
     torch.set_num_threads(1)
     transformers.utils.logging.disable_progress_bar()
+    warnings.filterwarnings("ignore")
 
 
 def _device() -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from scipy import stats
 
-from heuristics.schema import Assessment, Claim, Evidence, HeuristicsError, Leg
+from heuristics.schema import Assessment, Claim, Direction, Evidence, HeuristicsError, Leg
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.conclude import conclude, nothing_learned
 from heuristics.verdict.select import gain, spec
-from heuristics.verdict.windows import seeds_of, spoken, window_of
+from heuristics.verdict.windows import Window, seeds_of, spoken, window_of
 
-FEWEST, SPAN = 4, 1.5
+FEWEST, SPAN, REACH = 4, 1.5, 1.0
+"""Sizes, decades between the smallest and the largest, decades beyond either that the line still speaks of."""
 NONE = -0.15
 """Decades of rate a decade of parameters: a model ten times as large wants a rate 1.4 times lower."""
 
@@ -32,6 +33,10 @@ class Line:
         error = self.scatter / math.sqrt(sum((size - middle) ** 2 for size in self.sizes))
         reach = float(stats.t.ppf(1 - alpha, len(self.sizes) - 2)) * error
         return self.slope - reach, self.slope + reach
+
+    def reaches(self, size: float) -> bool:
+        """Whether the line speaks of a size: no more than a decade beyond what was measured."""
+        return min(self.sizes) - REACH <= size <= max(self.sizes) + REACH
 
     def at(self, size: float, alpha: float = ALPHA) -> tuple[float, float, float]:
         """What the line says of one more middle at a size: the middle and its one-sided prediction bounds."""
@@ -58,34 +63,46 @@ def fit(sizes: Sequence[float], middles: Sequence[float]) -> Line:
     return Line(slope, height, tuple(sizes), math.sqrt(left / (count - 2)))
 
 
+def measured(claim: Claim, evidence: Evidence) -> dict[str, tuple[float, Window]]:
+    """Size, as a decimal logarithm of parameters, and window of every arm that has one.
+
+    Raises:
+        HeuristicsError: an arm does not say its size.
+    """
+    protocol = spec(evidence)
+    found: dict[str, tuple[float, Window]] = {}
+    for arm in claim.arms:
+        window, size = window_of(evidence, arm, seeds_of(evidence, (arm,))), protocol.arms[arm].parameters
+        if window is None:
+            continue
+        if not size:
+            raise HeuristicsError(f"protocol {protocol.id!r}: arm {arm!r} does not say how many parameters it has")
+        found[arm] = math.log10(size), window
+    return found
+
+
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
     """Compare the slope with none.
 
-    Supported: its upper bound is below 0. Contradicted: its lower bound is above -0.15. At least four sizes over one
-    and a half decades are needed, and a window with both ends of each.
+    Supported: its upper bound is below 0. Contradicted: its lower bound is above -0.15. At least four sizes
+    over one and a half decades are needed, and a window with both ends of each.
     """
-    protocol = spec(evidence)
     gains = tuple(gain(evidence, arm) for arm in claim.arms)
     if dull := nothing_learned(claim, evidence, *gains):
         return dull
-    found = {arm: window_of(evidence, arm, seeds_of(evidence, (arm,))) for arm in claim.arms}
-    seen = {arm: window for arm, window in found.items() if window is not None and not window.open}
-    said = "; ".join(spoken(arm, window) for arm, window in found.items() if window is not None)
-    known = {arm: protocol.arms[arm].parameters for arm in seen}
-    if unsized := [arm for arm, size in known.items() if not size]:
-        raise HeuristicsError(f"protocol {protocol.id!r}: arm {unsized[0]!r} does not say how many parameters it has")
-    sizes = [math.log10(float(size or 0)) for size in known.values()]
+    seen = measured(claim, evidence)
+    said = "; ".join(spoken(arm, window) for arm, (_, window) in seen.items())
+    found = {arm: (size, window) for arm, (size, window) in seen.items() if not window.open}
+    sizes = [size for size, _ in found.values()]
     if len(sizes) < FEWEST or max(sizes) - min(sizes) < SPAN:
         reason = f"a trend needs {FEWEST} windows with both ends over {SPAN:g} decades: {said}"
         return conclude(claim, evidence, "inconclusive", reason, gains)
-    line = fit(sizes, [window.centre for window in seen.values()])
+    line = fit(sizes, [window.centre for _, window in found.values()])
     low, high = line.bounds()
     reason = f"{line.slope:+.2f} decades of rate a decade of parameters ({low:+.2f} to {high:+.2f}); {said}"
     name = "decades of rate a decade of parameters"
     leg = Leg(name=name, estimate=line.slope, low=low, high=high, threshold=0.0, supports_when="below", n=len(sizes))
-    picks = {arm: float(f"{10**window.centre:.3g}") for arm, window in seen.items()}
-    if high < 0:
-        return conclude(claim, evidence, "supported", reason, (leg, *gains), picks)
-    if low > NONE:
-        return conclude(claim, evidence, "contradicted", reason, (leg, *gains), picks)
-    return conclude(claim, evidence, "inconclusive", reason, (leg, *gains), picks)
+    picks = {arm: float(f"{10**window.centre:.3g}") for arm, (_, window) in found.items()}
+    falls, level = high < 0, low > NONE
+    direction: Direction = "supported" if falls else "contradicted" if level else "inconclusive"
+    return conclude(claim, evidence, direction, reason, (leg, *gains), picks)
