@@ -205,7 +205,9 @@ def spell(value: tuple[float, ...]) -> str:
 
 
 def spell_size(parameters: float) -> str:
-    """A number of parameters as people write it: `0.13M`, `135M`, `7B`."""
+    """A number of parameters as people write it: `34k`, `0.13M`, `135M`, `7B`."""
+    if parameters < 1e5:
+        return f"{parameters / 1e3:.2g}k"
     if parameters < 1e9:
         return f"{parameters / 1e6:.2g}M" if parameters < 1e8 else f"{parameters / 1e6:.0f}M"
     return f"{parameters / 1e9:.2g}B"

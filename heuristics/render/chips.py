@@ -11,7 +11,10 @@ from heuristics.verdict.decide import describe
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 OLD = timedelta(days=180)
 _MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
-_UNITS: Mapping[str, str] = {"practice": "configuration", "default": "wheel", "code": "wheel"}
+_UNITS: Mapping[str, str] = {
+    "practice": "configuration", "default": "wheel", "code": "wheel", "trend": "size",
+    **dict.fromkeys(("shift", "middle", "sensitivity", "invariance"), "seed"),
+}  # fmt: skip
 
 
 def plural(number: int, word: str) -> str:

@@ -22,19 +22,40 @@ _LETTER = 5.6
 def figures(known: Known, page: Page) -> str:
     """Figures of a page: for each evidence with runs of a few arms, all its runs, then the comparisons that decided.
 
+    The first evidence of each task is open, what was run again on it is folded.
+
     Returns:
         HTML blocks; a sentence if no run is recorded yet.
     """
     items = [(index, item) for index, item in _standing(known, page) if item.spec and len(item.spec.screened) <= _LINES]
     if not items:
         return "No run is recorded yet.\n"
-    blocks = []
+    first: dict[tuple[str, str], int] = {}
     for index, item in items:
-        blocks.append(runs_figure(item, f"{page.slug}-{index}"))
+        first.setdefault(_told(item), index)
+    blocks, again = [], []
+    for index, item in items:
+        block = runs_figure(item, f"{page.slug}-{index}")
         if bounds := bounds_figure(known, page, item, f"{page.slug}-{index}-bounds"):
-            words = f"The comparisons that decide, with their bounds: {in_html(item.protocol)}"
-            blocks.append(f'<details class="hx-data"><summary>{words}</summary>\n{bounds}</details>\n')
-    return "\n".join(blocks)
+            block += _folded(f"The comparisons that decide, with their bounds: {item.protocol}", bounds)
+        if first[_told(item)] == index:
+            blocks.append(block)
+        else:
+            again.append(_folded(_again(item), block))
+    return "\n".join(blocks + again)
+
+
+def _told(item: Evidence) -> tuple[str, str]:
+    return (item.spec.task, item.spec.base) if item.spec else ("", "")
+
+
+def _again(item: Evidence) -> str:
+    assert item.spec
+    return f"Again, {item.protocol}: {item.spec.task}, {item.spec.steps} steps, {len(item.runs)} runs"
+
+
+def _folded(words: str, inner: str) -> str:
+    return f'<details class="hx-data"><summary>{in_html(words)}</summary>\n{inner}</details>\n'
 
 
 def windows(known: Known, page: Page) -> str:

@@ -92,3 +92,16 @@ def test_superseded_evidence_is_listed_and_not_drawn(recorded):
     text = recorded.built("heuristics/entropy-bonus.md")
     assert text.count('<figure class="hx-figure"') == 2
     assert "**Superseded**" in text and "&#60;wrong&#62;" in text
+
+
+def test_what_was_run_again_on_a_task_is_folded(recorded):
+    recorded.record(device="gpu")
+    recorded.accept()
+    known, page, item = drawn(recorded)
+
+    made = figures(known, page)
+
+    again = made.index("<summary>Again, ")
+    assert made.count('<figure class="hx-figure"') == 4
+    assert made.index(f'id="{page.slug}-1-t"') < again < made.index(f'id="{page.slug}-2-t"')
+    assert f"{len(item.runs)} runs</summary>" in made[again:]
