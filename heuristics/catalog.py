@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -211,6 +212,19 @@ def spell_size(parameters: float) -> str:
     if parameters < 1e9:
         return f"{parameters / 1e6:.2g}M" if parameters < 1e8 else f"{parameters / 1e6:.0f}M"
     return f"{parameters / 1e9:.2g}B"
+
+
+def read_size(text: str) -> int:
+    """A number of parameters as people write it: `7B`, `135M`, `34k`, `7e9`.
+
+    Raises:
+        HeuristicsError: it is none.
+    """
+    match = re.fullmatch(r"\s*(\d[\d_]*(?:\.\d+)?(?:e\d+)?)\s*([kmb]?)\s*", text, re.IGNORECASE)
+    size = float(match[1]) * {"": 1, "k": 1e3, "m": 1e6, "b": 1e9}[match[2].lower()] if match else 0.0
+    if not 1 <= size < 1e15:
+        raise HeuristicsError(f"a number of parameters: found {text!r}; wanted: such as 7B, 135M or 7000000000")
+    return round(size)
 
 
 def _number(number: float) -> str:

@@ -77,7 +77,10 @@ def show(slug: Slug, format: Format = "text") -> None:
 def recommend(
     method: Annotated[str, typer.Argument(help="sft, dpo, grpo, ppo, rloo, kto or reinforce.")],
     tuning: Annotated[str, typer.Argument(help="full, lora or qlora.")],
-    params: Annotated[int | None, typer.Option(help="Parameters of the model.")] = None,
+    params: Annotated[
+        int | None,
+        typer.Option(parser=catalog.read_size, metavar="<size>", help="Parameters of the model, such as 7B or 135M."),
+    ] = None,
     batch: Annotated[int | None, typer.Option(help="Examples or completions an optimizer step.")] = None,
     steps: Annotated[int | None, typer.Option(help="Optimizer steps.")] = None,
     format: Format = "text",

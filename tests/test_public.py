@@ -177,3 +177,17 @@ def test_bad_input_exits_2_and_says_what_would_be_right(words, message):
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("7B", 7_000_000_000), ("0.5b", 500_000_000), ("135M", 135_000_000), ("34k", 34_000), ("7e9", 7 * 10**9)],
+)
+def test_sizes_are_read_as_people_write_them(text, size):
+    assert heuristics.catalog.read_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["seven", "-1", "0", "7T", "1e300", ""])
+def test_what_is_no_size_says_what_would_be_right(text):
+    with pytest.raises(heuristics.HeuristicsError, match="such as 7B, 135M or 7000000000"):
+        heuristics.catalog.read_size(text)

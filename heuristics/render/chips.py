@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from heuristics.render.escape import in_html
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Verdict
-from heuristics.verdict.decide import describe
+from heuristics.verdict.decide import decide, describe
 
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 OLD = timedelta(days=180)
@@ -15,6 +15,10 @@ _UNITS: Mapping[str, str] = {
     "practice": "configuration", "default": "wheel", "code": "wheel", "trend": "size",
     **dict.fromkeys(("shift", "middle", "sensitivity", "invariance"), "seed"),
 }  # fmt: skip
+
+
+_TAUGHT = ("gain of ", "rise of ")
+"""What legs begin with that say whether anything was learned, and decide nothing else."""
 
 
 def plural(number: int, word: str) -> str:
@@ -30,9 +34,19 @@ def headline(verdict: Verdict) -> list[Assessment]:
 
 def behind(claim: Claim, verdict: Verdict) -> str:
     """What the deciding comparison rests on, such as `24 runs`; empty if nothing was compared."""
-    judged = [item.legs for item in headline(verdict) if item.legs]
-    count = sum(len(legs) if claim.kind == "code" else legs[0].n for legs in judged)
+    judged = [[leg for leg in item.legs if not leg.name.startswith(_TAUGHT)] for item in headline(verdict)]
+    count = sum(len(legs) if claim.kind == "code" else legs[0].n for legs in judged if legs)
     return plural(count, _UNITS.get(claim.kind, "run")) if count else ""
+
+
+def elsewhere(claim: Claim, verdict: Verdict) -> list[Verdict]:
+    """What other strata than the headline's decide, where that is something else."""
+    strata: dict[str, list[Assessment]] = {}
+    for item in verdict.assessments:
+        if describe(item.stratum) != verdict.stratum:
+            strata.setdefault(describe(item.stratum), []).append(item)
+    found = [decide([claim], items)[0] for items in strata.values()]
+    return [other for other in found if other.direction not in (verdict.direction, "inconclusive")]
 
 
 def spoken(claim: Claim, verdict: Verdict) -> str:
@@ -42,7 +56,8 @@ def spoken(claim: Claim, verdict: Verdict) -> str:
     """
     decided = verdict.direction in ("supported", "contradicted") and verdict.certainty
     certainty = f"{verdict.certainty} certainty" if decided else ""
-    return ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
+    words = ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
+    return "; ".join([words, *dict.fromkeys(f"elsewhere {other.direction}" for other in elsewhere(claim, verdict))])
 
 
 def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from heuristics.catalog import spell, spell_size
-from heuristics.render.chips import DIRECTIONS, behind, chip, counts, freshness_chip, resting_on, spoken, spoken_counts
+from heuristics.render.chips import (
+    DIRECTIONS,
+    behind,
+    chip,
+    counts,
+    elsewhere,
+    freshness_chip,
+    resting_on,
+    spoken,
+    spoken_counts,
+)
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.schema import MARGINS, Assessment, Claim, Leg, Page, Verdict
@@ -17,7 +27,7 @@ def claims_list(known: Known, page: Page) -> str:
     taken = [claim for claim in page.claims if not claim.ours]
     added = [claim for claim in page.claims if claim.ours]
     parts = []
-    for title, claims in (("What the page says", taken), ("What we add", added)):
+    for title, claims in (("What the wiki page says", taken), ("What we add", added)):
         if claims:
             claims.sort(key=lambda claim: DIRECTIONS.index(known.verdict(page, claim).direction))
             verdicts = [known.verdict(page, claim) for claim in claims]
@@ -39,17 +49,23 @@ def claims_in_words(known: Known, page: Page) -> str:
 def _claim(known: Known, page: Page, claim: Claim) -> str:
     verdict = known.verdict(page, claim)
     stale = freshness_chip(resting_on(verdict, known.evidence[str(page.slug)]), known.today, known.installed)
-    where = " · ".join(part for part in (verdict.stratum, behind(claim, verdict)) if part)
-    aside = f'<p class="hx-where">{in_html(where)}</p>' if where else ""
+    where = _where(claim, verdict)
+    for other in elsewhere(claim, verdict):
+        certainty = f", {other.certainty} certainty" if other.certainty else ""
+        where += f"; elsewhere {other.direction}{certainty}: {_where(claim, other)}"
     if verdict.direction == "untested":
-        lacking = verdict.reason if claim.untested else f"{verdict.reason}: {scope(claim)}"
-        aside = f'<p class="hx-where">{in_html(lacking)}</p>'
+        where = verdict.reason if claim.untested else f"{verdict.reason}: {scope(claim)}"
     return (
         f'<article class="hx-claim" id="claim-{claim.id}">'
         f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
-        f'<div><p class="hx-says">{in_html(claim.says)}</p>{aside}'
-        f"<details><summary>How it is decided</summary>{_rule(claim)}{_numbers(verdict)}</details></div></article>"
+        f'<div><p class="hx-says">{in_html(claim.says)}</p>'
+        f"<details><summary>{in_html(where or 'How it is decided')}</summary>"
+        f"{_rule(claim)}{_numbers(verdict)}</details></div></article>"
     )
+
+
+def _where(claim: Claim, verdict: Verdict) -> str:
+    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict)) if part)
 
 
 def _rule(claim: Claim) -> str:
@@ -118,7 +134,7 @@ def _legs(legs: Sequence[Leg]) -> str:
     head = "".join(f"<th>{name}</th>" for name in ("comparison", "estimate (bounds)", "speaks for it", "n"))
     rows = "".join(
         f"<tr><td>{in_html(leg.name)}{_note(leg)}</td><td>{_estimate(leg)}</td>"
-        f"<td>{leg.supports_when} {leg.threshold:g}</td><td>{leg.n}</td></tr>"
+        f"<td>{leg.supports_when} {spell((leg.threshold,))}</td><td>{leg.n}</td></tr>"
         for leg in legs
     )
     table = f'<table class="hx-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -134,8 +150,14 @@ def _estimate(leg: Leg) -> str:
         return "too few runs"
     if leg.note and leg.low is not None and leg.high is None:
         return f"{leg.estimate:.2f}; share damaged from {leg.low:.2f}"
-    if leg.low is None and leg.high is None:
-        return f"{leg.estimate:.2f}"
-    low = "" if leg.low is None else f"{leg.low:.2f}"
-    high = "" if leg.high is None else f"{leg.high:.2f}"
-    return f"{leg.estimate:.2f} ({low} to {high})" if low and high else f"{leg.estimate:.2f} (from {low or high})"
+    here, low, high = (_number(value) for value in (leg.estimate, leg.low, leg.high))
+    if not low and not high:
+        return here
+    return f"{here} ({low} to {high})" if low and high else f"{here} (from {low or high})"
+
+
+def _number(value: float | None) -> str:
+    """Two decimals; two digits of what would vanish, such as a learning rate."""
+    if value is None:
+        return ""
+    return f"{value:.2g}" if 0 < abs(value) < 0.01 else f"{value:.2f}"

@@ -37,7 +37,8 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
             except InsufficientEvidence:
                 lacking.append(name)
                 continue
-            basis = f"{plural(advice.settings, 'setting')} of {plural(advice.laboratories, 'laboratory')}"
+            basis = f"{plural(advice.settings, 'setting')} of {plural(advice.laboratories, 'publisher')}"
+            basis += ", of LoRA and QLoRA together" if any("taken together" in said for said in advice.assumed) else ""
             ends = tuple(sorted({advice.low, advice.high}))
             start, middle = (kept_together(spell(value)) for value in ((advice.point,), ends))
             rows.append(f"| {in_markdown(name)} | {start} | {middle} | {in_markdown(basis)} |")
@@ -47,8 +48,9 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
         )
     head = ["| Training | Start at | Middle two thirds | Published |", "|---|---|---|---|"]
     note = (
-        "The basis is practice: what laboratories publish, each with one vote, median and middle two thirds. Published "
-        "values are chosen, seldom measured."
+        "The basis is practice: the median and the middle two thirds of what is published, each laboratory or owner of "
+        "a repository with one vote. Published values are chosen, seldom measured. For one size of model: "
+        f"`heuristics recommend {methods[-1] if len(methods) == 1 else 'grpo'} lora --params 7B`."
     )
     if lacking:
         note += f" Too few are published to say anything for {'; '.join(lacking)}."

@@ -8,8 +8,8 @@ from heuristics.catalog import spell
 from heuristics.schema import Recommendation
 
 _BASIS = {
-    "practice": "practice, the middle two thirds of {settings} published settings of {laboratories} laboratories, each "
-    "laboratory with one vote",
+    "practice": "practice, the middle two thirds of {settings} published settings of {laboratories} publishers, each "
+    "with one vote",
     "runs": "our own runs of a pretrained model near this one, the rates that lose less than a tenth of the gain",
 }
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from heuristics.render.chips import DIRECTIONS, chip, counts, freshness_chip, staleness
 from heuristics.schema import Assessment, Claim, Evidence, Leg, Verdict
+from heuristics.verdict.decide import decide
 
 CLAIM = Claim(id="one", kind="order", says='Small is "below" <large>', knob="beta")
 RECORDED = Evidence(
@@ -53,3 +54,35 @@ def test_age_and_another_major_version_make_stale():
     assert staleness([RECORDED], date(2026, 7, 1), {}) == ("older than 180 days",)
     assert staleness([RECORDED], date(2026, 1, 2), {"trl": "2.0.0"}) == ("run with trl 1.16.0, not with 2.x",)
     assert "stale: older than 180 days" in text(freshness_chip([RECORDED], date(2026, 12, 1), {}))
+
+
+def of_two_strata(there, beside):
+    """A verdict whose headline is of a large model, and an assessment of a small one beside it."""
+
+    def item(direction, parameters):
+        where = {"tuning": "full", "parameters": parameters, "pretrained": False, "engine": "trl", "task": "t"}
+        leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=3)
+        return Assessment(
+            claim="one", evidence="p/e", direction=direction, reason="r", legs=(leg,), stratum=where, in_scope=True
+        )
+
+    items = item(there, 2_400_000), item(beside, 130_000)
+    return decide([CLAIM], items)[0]
+
+
+def test_what_another_stratum_decides_is_said_beside_the_headline():
+    assert (
+        text(chip(CLAIM, of_two_strata("inconclusive", "supported"))) == "? inconclusive, 3 runs; elsewhere supported"
+    )
+
+
+def test_another_stratum_that_agrees_or_decides_nothing_is_not_mentioned():
+    for ways in (("supported", "supported"), ("supported", "inconclusive")):
+        assert "elsewhere" not in chip(CLAIM, of_two_strata(*ways))
+
+
+def test_what_says_only_whether_anything_was_learned_is_not_counted():
+    taught = Leg(name="gain of a at 1", estimate=0.0, low=0.0, high=0.0, threshold=0.1, supports_when="above", n=6)
+    one = verdict("inconclusive", "low", 6)
+    dull = one.assessments[0].model_copy(update={"legs": (taught,)})
+    assert text(chip(CLAIM, one.model_copy(update={"assessments": (dull,)}))) == "? inconclusive"
