@@ -146,19 +146,4 @@ def longer(protocol: Protocol) -> Protocol:
     )
 
 
-def larger(protocol: Protocol) -> Protocol:
-    """On a base eighteen times as large; the seeds and the judged rates are those of the first."""
-    return protocol.model_copy(
-        update={
-            "id": f"{protocol.id}-2400k",
-            "decides": DECIDES,
-            "base": "llama-2400k",
-            "arms": arms(2_367_552),
-            "grid": HALF_DECADES,
-            "confirm": JUDGED,
-            "profiles": {"tiny": Profile(screen=(0, 1), confirm=600)},
-        }
-    )
-
-
-PROTOCOLS = (SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW), larger(FOLLOW))
+PROTOCOLS = (SORT, FOLLOW, finer(SORT), finer(FOLLOW), longer(SORT), longer(FOLLOW))

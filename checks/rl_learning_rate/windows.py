@@ -83,31 +83,63 @@ MOVES = windows(
         "warmup-raises-rate",
     ),
 )
-MADE = {"34k": 33_888, "133k": 133_312, "530k": 528_768}
-LARGE = arms(2_366_784)
-SIZES = windows(
-    "sizes-sort",
-    LARGE
-    | {
-        f"{method}-{size}": LARGE[method].model_copy(update={"parameters": parameters})
+
+
+def sizes(name: str, task: str, made: Mapping[str, int], factors: Sequence[float], ordered: int) -> Protocol:
+    """SFT and GRPO on four sizes of model, the last by adapters too, and GRPO at SFT's middle rate and below.
+
+    Args:
+        name: of the protocol.
+        task: to be taught.
+        made: parameters by size, the largest last.
+        factors: of the best rate, at which the windows are looked for.
+        ordered: fresh seeds at SFT's middle rate and below.
+    """
+    *smaller, last = made
+    large = arms(made[last])
+    by_size = {
+        f"{method}-{size}": large[method].model_copy(update={"parameters": made[size]})
         for method in ("sft", "grpo")
-        for size, parameters in MADE.items()
+        for size in smaller
     }
-    | {"sft-lora": LARGE["sft"].by_lora(*ADAPTERS), "grpo-lora": LARGE["grpo"].by_lora(*ADAPTERS)},
+    by_adapters = {f"{method}-lora": large[method].by_lora(*ADAPTERS) for method in ("sft", "grpo")}
+    return windows(
+        name,
+        large | by_size | by_adapters,
+        factors,
+        6,
+        task=task,
+        base=f"llama-{last}",
+        bases={arm: f"llama-{arm.partition('-')[2]}" for arm in by_size},
+        grid=HALF_DECADES,
+        also=tuple(
+            Judged(arm="grpo", at=f"centre(sft){lower}", seeds=ordered) for lower in ("", " / 10", " / 20", " / 40")
+        ),
+        decides=(
+            "size-lowers-grpo",
+            "size-lowers-sft",
+            "lora-ten-times-grpo",
+            "lora-ten-times-sft",
+            "rl-below-sft",
+            "ratio-10-40",
+        ),
+    )
+
+
+SIZES = sizes(
+    "sizes-sort",
+    "sort-digits",
+    {"34k": 33_888, "133k": 133_312, "530k": 528_768, "2400k": 2_366_784},
     NARROW,
     6,
-    base="llama-2400k",
-    bases={f"{method}-{size}": f"llama-{size}" for method in ("sft", "grpo") for size in MADE},
-    grid=HALF_DECADES,
-    also=tuple(Judged(arm="grpo", at=f"centre(sft){lower}", seeds=6) for lower in ("", " / 10", " / 20", " / 40")),
-    decides=(
-        "size-lowers-grpo",
-        "size-lowers-sft",
-        "lora-ten-times-grpo",
-        "lora-ten-times-sft",
-        "rl-below-sft",
-        "ratio-10-40",
-    ),
+)
+# After sizes-sort was read: there the largest SFT window reached the lowest rate, and six seeds could not tell the order.
+SIZES_FOLLOW = sizes(
+    "sizes-follow",
+    "follow-instruction",
+    {"34k": 34_016, "133k": 133_568, "530k": 529_280, "2400k": 2_367_552},
+    (1 / 31.6, 1 / 10, *NARROW),
+    12,
 )
 
 SHIFTS = {"": "exact", "-tenth": "exact*0.1", "-tenfold": "exact*10", "-plus-one": "exact+1"}
@@ -161,6 +193,7 @@ PROTOCOLS = (
     MOVES,
     elsewhere(MOVES, "moves-follow", "follow-instruction"),
     SIZES,
+    SIZES_FOLLOW,
     SCALE,
     LONG,
     elsewhere(LONG, "long-follow", "follow-instruction"),
