@@ -1,52 +1,63 @@
-"""Every run of a protocol as a dot: where it ended, by the value of the knob; one panel a protocol."""
+"""The figures of a page: which evidence each kind of figure is drawn from."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection
+from functools import partial
 
-from heuristics.catalog import spell
-from heuristics.render import svg
 from heuristics.render.bounds import OF_WINDOWS, bounds_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
+from heuristics.render.proxies import proxy_figure
+from heuristics.render.runs import runs_figure
 from heuristics.render.trends import trends_figure
+from heuristics.render.updates import updates_figure
 from heuristics.render.windows import windows_figure
-from heuristics.schema import DAMAGE, Evidence, Page, Protocol, Run, split_pick
-from heuristics.signals import damaged, end_and_start
+from heuristics.schema import Claim, Evidence, Page
 
 _LINES = 4
 """Arms that a figure of runs can hold."""
-_LETTER = 5.6
-"""Width of a letter in points, to keep labels apart."""
+_NONE = "No run is recorded yet.\n"
+Drawn = Callable[[list[Claim], Evidence, str], str]
 
 
-def figures(known: Known, page: Page) -> str:
-    """Figures of a page: for each evidence with runs of a few arms, all its runs, then the comparisons that decided.
+def runs(known: Known, page: Page, *, pretrained: bool) -> str:
+    """For each evidence with a few arms, all its runs, then the comparisons that decided.
 
-    The first evidence of each task is open, what was run again on it is folded.
+    The first evidence of each task is open, what was run again on it is folded. Evidence whose every claim has a figure
+    of its own is left out.
+
+    Args:
+        known: the build.
+        page: the heuristic.
+        pretrained: whether the runs of pretrained models are drawn, or those of models made in code.
 
     Returns:
         HTML blocks; a sentence if no run is recorded yet.
     """
-    items = [(index, item) for index, item in _standing(known, page) if item.spec and len(item.spec.screened) <= _LINES]
-    if not items:
-        return "No run is recorded yet.\n"
-    first: dict[tuple[str, str], int] = {}
-    for index, item in items:
-        first.setdefault(_told(item), index)
+    drawn_elsewhere = {claim.id for claim in page.claims if _has_own_figure(claim)}
+    items = [
+        (index, item)
+        for index, item in _standing(known, page)
+        if item.spec
+        and len(item.spec.screened) <= _LINES
+        and ("/" in item.spec.base) == pretrained
+        and not (item.rules and set(item.rules) <= drawn_elsewhere)
+    ]
+    first: dict[str, int] = {}
     blocks, again = [], []
     for index, item in items:
+        task = first.setdefault(item.spec.task if item.spec else "", index)
         block = runs_figure(item, f"{page.slug}-{index}")
         if bounds := bounds_figure(known, page, item, f"{page.slug}-{index}-bounds"):
             block += _folded(f"The comparisons that decide, with their bounds: {item.protocol}", bounds)
-        if first[_told(item)] == index:
+        if task == index:
             blocks.append(block)
         else:
             again.append(_folded(_again(item), block))
-    return "\n".join(blocks + again)
+    return "\n".join(blocks + again) or _NONE
 
 
-def _told(item: Evidence) -> tuple[str, str]:
-    return (item.spec.task, item.spec.base) if item.spec else ("", "")
+def _has_own_figure(claim: Claim) -> bool:
+    return claim.kind in (*OF_WINDOWS, "mechanism") or claim.symptom == "hacking"
 
 
 def _again(item: Evidence) -> str:
@@ -58,33 +69,32 @@ def _folded(words: str, inner: str) -> str:
     return f'<details class="hx-data"><summary>{in_html(words)}</summary>\n{inner}</details>\n'
 
 
-def windows(known: Known, page: Page) -> str:
-    """Near-optimal windows of each evidence that decides a claim about windows.
-
-    Returns:
-        HTML blocks; a sentence if none is recorded yet.
-    """
-    asked = {claim.id for claim in page.claims if claim.kind in OF_WINDOWS}
-    blocks = [
-        windows_figure(item, f"{page.slug}-{index}-windows")
-        for index, item in _standing(known, page)
-        if item.spec and asked & set(item.spec.decides)
-    ]
-    return "\n".join(blocks) or "No run is recorded yet.\n"
-
-
-def trends(known: Known, page: Page) -> str:
-    """Best value against model size, for each evidence that decides a claim about it.
+def _of_claims(asked: Callable[[Claim], bool], draw: Drawn, known: Known, page: Page) -> str:
+    """One figure for each evidence that decides claims of some kind.
 
     Returns:
         HTML blocks; a sentence if none is recorded yet.
     """
     blocks = []
     for index, item in _standing(known, page):
-        claims = [claim for claim in page.claims if claim.kind == "trend" and claim.id in item.rules]
+        claims = [claim for claim in page.claims if asked(claim) and claim.id in item.rules]
         if claims:
-            blocks.append(trends_figure(claims, item, f"{page.slug}-{index}-trend"))
-    return "\n".join(block for block in blocks if block) or "No runs of enough sizes are recorded yet.\n"
+            blocks.append(draw(claims, item, f"{page.slug}-{index}-{claims[0].kind}"))
+    return "\n".join(block for block in blocks if block) or _NONE
+
+
+def _of_kinds(kinds: Collection[str], claim: Claim) -> bool:
+    return claim.kind in kinds
+
+
+windows = partial(_of_claims, partial(_of_kinds, OF_WINDOWS), lambda _, item, name: windows_figure(item, name))
+"""Near-optimal windows of each evidence that decides a claim about windows."""
+trends = partial(_of_claims, partial(_of_kinds, ("trend",)), trends_figure)
+"""Best value against model size."""
+proxies = partial(_of_claims, lambda claim: claim.symptom == "hacking", lambda _, item, name: proxy_figure(item, name))
+"""What is paid and what is wanted against the distance from the base."""
+updates = partial(_of_claims, partial(_of_kinds, ("mechanism",)), updates_figure)
+"""What one update does, by value of the knob."""
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:
@@ -93,182 +103,3 @@ def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:
     superseded = {name for item in known.evidence[slug] for name in item.supersedes}
     items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content not in superseded]
     return list(enumerate(items, 1))
-
-
-def runs_figure(item: Evidence, name: str) -> str:
-    """All runs of an evidence.
-
-    Args:
-        item: evidence with a protocol and runs.
-        name: prefix of the ids.
-    """
-    protocol = item.spec
-    assert protocol
-    arms = [arm for arm in protocol.arms if any(run.cell.arm == arm for run in item.runs)]
-    colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
-    with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, 3.7))
-        axes = figure.add_axes((0.12, 0.13, 0.78, 0.7))
-        _scale(axes, protocol)
-        starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
-        base = sum(starts) / len(starts)
-        axes.axhline(base, color=svg.INK, linewidth=0.8, dashes=(5, 3), zorder=1)
-        for arm in arms:
-            _draw_arm(axes, item, protocol, arm, colours[arm])
-        top = max(end_and_start(run, protocol.metric)[0] for run in item.runs)
-        axes.set_ylim(-0.03 * top, 1.06 * top)
-        _mark_picks(figure, axes, item, protocol, colours)
-        _label_controls(axes, item, protocol, arms, colours, base)
-        _label_ends(axes, item, protocol, arms, colours, base)
-        axes.set_xlabel(protocol.knob)
-        axes.set_ylabel(f"{protocol.metric} at the end")
-        title = f"{protocol.id}: {protocol.metric} after {protocol.steps} steps by {protocol.knob}"
-        drawn = svg.inline(figure, name, title, _said(item, protocol, arms, base))
-    caption = (
-        f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps, "
-        f"{len(item.runs)} runs by engine {in_html(item.engine)}. "
-        "Hollow: screening run; filled: fresh run; diamond: control; cross: damaged "
-        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means over all seeds."
-    )
-    return svg.framed(drawn, caption, _data(item, protocol, arms))
-
-
-def _scale(axes: Any, protocol: Protocol) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    if min(protocol.grid) > 0 and max(protocol.grid) / min(protocol.grid) >= 30:
-        svg.in_decades(axes)
-    else:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-
-
-def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: str) -> None:
-    screened = arm in protocol.screened
-    groups: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for run in item.runs:
-        if run.cell.arm == arm:
-            end, start = end_and_start(run, protocol.metric)
-            hurt = run.status == "diverged" or damaged(end, start)
-            marker = "x" if hurt else "o" if screened else "D"
-            filled = colour if run.cell.role != "screen" else "none"
-            groups.setdefault((marker, filled), []).append((run.cell.rate, end))
-    line = _means(item, protocol, arm)
-    axes.plot(
-        list(line), list(line.values()), color=colour, linewidth=1.8 if screened else 1.0,
-        dashes=(1, 0) if screened else (2, 2), zorder=2,
-    )  # fmt: skip
-    for (marker, filled), points in sorted(groups.items()):
-        xs, ys = zip(*sorted(points), strict=True)
-        size = {"o": 4.0, "D": 4.5, "x": 5.0}[marker]
-        axes.plot(
-            xs, ys, linestyle="none", marker=marker, markersize=size, markeredgecolor=colour, markerfacecolor=filled,
-            markeredgewidth=1.0, alpha=0.75, zorder=3, clip_on=False,
-        )  # fmt: skip
-
-
-def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[float, float]:
-    ends: dict[float, list[float]] = {}
-    for run in item.runs:
-        if run.cell.arm == arm:
-            ends.setdefault(run.cell.rate, []).append(end_and_start(run, protocol.metric)[0])
-    return {rate: sum(values) / len(values) for rate, values in sorted(ends.items())}
-
-
-def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, float], str]:
-    """Values that screening picked, without those derived from them by a factor: arm and value to the picks."""
-    found: dict[tuple[str, float], list[str]] = {}
-    for pick in dict.fromkeys(judged.at for judged in protocol.confirm):
-        rule, arm, factor = split_pick(pick)
-        if rule != "at" and factor == 1:
-            found.setdefault((arm, protocol.pick(pick, item.runs)), []).append(pick)
-    return {place: ", ".join(names) for place, names in sorted(found.items(), key=lambda row: row[0][1])}
-
-
-def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colours: Mapping[str, str]) -> None:
-    """Thin lines at the picked values, labelled above the axes in as many rows as keep the labels apart."""
-    figure.canvas.draw()
-    width = axes.get_window_extent().width * 72 / figure.dpi
-    free: list[float] = []
-    for (arm, rate), names in picks(item, protocol).items():
-        colour = colours.get(arm, svg.INK)
-        axes.axvline(rate, color=colour, linewidth=0.8, dashes=(1, 2), zorder=1)
-        place = axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0]
-        words = f"{names} {spell((rate,))}"
-        left = min(max(place * width - 4, 0), width + 20 - len(words) * _LETTER)
-        row = next((index for index, end in enumerate(free) if end < left), len(free))
-        free[row : row + 1] = [left + len(words) * _LETTER + 6]
-        axes.annotate(
-            words, (left / width, 1), xycoords="axes fraction", xytext=(0, 5 + 15 * row), textcoords="offset points",
-            color=colour,
-        )  # fmt: skip
-
-
-def _label_controls(
-    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str], base: float
-) -> None:
-    for arm in arms:
-        if arm not in protocol.screened:
-            line = _means(item, protocol, arm)
-            rate = min(line)
-            low, high = axes.get_ylim()
-            below = low + 0.15 * (high - low) < line[rate] < base - 0.02 * (high - low)
-            axes.annotate(
-                arm, (rate, line[rate]), xytext=(0, -16 if below else 7), textcoords="offset points",
-                color=colours[arm],
-            )  # fmt: skip
-
-
-def _label_ends(
-    axes: Any, item: Evidence, protocol: Protocol, arms: Sequence[str], colours: Mapping[str, str], base: float
-) -> None:
-    """Names of the lines beside their right ends, pushed apart where they would overlap."""
-    ends = [(base, "base", svg.INK)]
-    for arm in arms:
-        if arm in protocol.screened:
-            line = _means(item, protocol, arm)
-            ends.append((line[max(line)], arm, colours[arm]))
-    low, high = axes.get_ylim()
-    at = low - 1.0
-    for end, words, colour in sorted(ends):
-        at = max(end, at + 0.06 * (high - low))
-        axes.annotate(
-            words, (1.02, at), xycoords=("axes fraction", "data"), va="center", color=colour, annotation_clip=False
-        )  # fmt: skip
-
-
-def _said(item: Evidence, protocol: Protocol, arms: Sequence[str], base: float) -> str:
-    parts = [f"The base is at {base:.2f}."]
-    for arm in arms:
-        line = _means(item, protocol, arm)
-        best = max(line, key=lambda rate: line[rate])
-        worst = min(line, key=lambda rate: line[rate])
-        parts.append(
-            f"{arm}: highest mean {line[best]:.2f} at {spell((best,))}, lowest {line[worst]:.2f} at {spell((worst,))}."
-        )
-    return " ".join(parts)
-
-
-def _data(item: Evidence, protocol: Protocol, arms: Sequence[str]) -> str:
-    head = ["arm", protocol.knob, "role", "n", f"mean {protocol.metric}", "lowest", "highest", "damaged"]
-    rows = []
-    for arm in arms:
-        groups: dict[tuple[float, str], list[Run]] = {}
-        for run in item.runs:
-            if run.cell.arm == arm:
-                groups.setdefault((run.cell.rate, run.cell.role), []).append(run)
-        for (rate, role), runs in sorted(groups.items()):
-            pairs = [end_and_start(run, protocol.metric) for run in runs]
-            ends = [end for end, _ in pairs]
-            numbers = [sum(ends) / len(ends), min(ends), max(ends)]
-            hurt = sum(damaged(*pair) for pair in pairs)
-            rows.append(
-                [
-                    arm,
-                    spell((rate,)),
-                    role,
-                    str(len(runs)),
-                    *(f"{number:.3f}" for number in numbers),
-                    f"{hurt} of {len(runs)}",
-                ]
-            )
-    return svg.table(head, rows)

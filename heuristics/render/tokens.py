@@ -11,7 +11,7 @@ from heuristics.render.claims import claims_in_words, claims_list
 from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_markdown
 from heuristics.render.evidence import evidence_list
-from heuristics.render.figures import figures, trends, windows
+from heuristics.render.figures import proxies, runs, trends, updates, windows
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.render.recommendations import recommendations
@@ -82,8 +82,11 @@ def expected_errors(known: Known, page: Page) -> str:
 TOKENS: Mapping[str, Token] = {
     **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
     "claims::table": _claims,
-    "figures::runs": lambda known, page, _: figures(known, page),
+    "figures::pretrained": lambda known, page, _: runs(known, page, pretrained=True),
+    "figures::proxies": lambda known, page, _: proxies(known, page),
+    "figures::runs": lambda known, page, _: runs(known, page, pretrained=False),
     "figures::trends": lambda known, page, _: trends(known, page),
+    "figures::updates": lambda known, page, _: updates(known, page),
     "figures::windows": lambda known, page, _: windows(known, page),
     "evidence::files": evidence_list,
     "contradictions::here": contradictions_list,

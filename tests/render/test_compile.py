@@ -72,7 +72,7 @@ def test_same_slug_in_two_folders_are_two_pages(tree):
             "a claim is mentioned that the page does not have",
         ),
         ("[[used_by::Workflow:Training]]", "[[used_by::Workflow:Trainings_of_mine]]", "leads nowhere"),
-        ("[[figures::runs]]", "[[figures::plots]]", "'figures::runs'"),
+        ("[[figures::runs]]", "[[figures::rums]]", "'figures::runs'"),
         ("[[figures::runs]]", "See [[figures::runs]]", "a line of its own"),
         ("[[claims::table]]", "", "wanted: [[claims::table]]"),
         ("[[claims::table]]", "[[claims::table]]\n\n{|\n! a\n|}", "wanted: a Markdown table"),

@@ -6,8 +6,9 @@ from datetime import date
 
 from heuristics import archive, catalog
 from heuristics.render.bounds import bounds_figure
-from heuristics.render.figures import figures, runs_figure
+from heuristics.render.figures import runs
 from heuristics.render.known import gather
+from heuristics.render.runs import runs_figure
 
 TODAY = date(2026, 2, 1)
 
@@ -23,12 +24,12 @@ def svg_of(html):
 
 def test_no_runs_is_said(tree):
     known = gather(tree.root, TODAY)
-    assert figures(known, known.pages["heuristics/entropy-bonus.md"]) == "No run is recorded yet.\n"
+    assert runs(known, known.pages["heuristics/entropy-bonus.md"], pretrained=False) == "No run is recorded yet.\n"
 
 
 def test_bytes_are_stable(recorded):
     known, page, _ = drawn(recorded)
-    assert figures(known, page) == figures(known, page)
+    assert runs(known, page, pretrained=False) == runs(known, page, pretrained=False)
 
 
 def test_text_is_text_and_ink_is_the_page_s(recorded):
@@ -52,7 +53,7 @@ def test_it_says_what_it_shows(recorded):
 
 def test_nothing_ends_the_html_block_and_nothing_dates_it(recorded):
     known, page, _ = drawn(recorded)
-    made = figures(known, page)
+    made = runs(known, page, pretrained=False)
     assert all(
         block.startswith("<") and block.count("<details") == block.count("</details") for block in made.split("\n\n")
     )
@@ -99,7 +100,7 @@ def test_what_was_run_again_on_a_task_is_folded(recorded):
     recorded.accept()
     known, page, item = drawn(recorded)
 
-    made = figures(known, page)
+    made = runs(known, page, pretrained=False)
 
     again = made.index("<summary>Again, ")
     assert made.count('<figure class="hx-figure"') == 4

@@ -41,7 +41,8 @@ class Outcomes:
         gained = GAIN * max(0.0, 1 - 1.6 * away**2) * (1 + stream.gauss(0, 0.05))
         dead = away > CLIFF or reward == "shuffled"
         end, top = (0.02 if dead else START + gained), START + (0.0 if dead else gained)
-        final = {"accuracy_start": START, "greedy_start": START, "weight_change": 0.01, "kl": 0.01}
+        final = {"accuracy_start": START, "greedy_start": START, "weight_change": 0.01}
+        final["kl"] = min(3.0, 0.05 * 10**away)
         final |= {"reward_first": START, "reward_end": 0.02 if dead else START + gained}
         first = 0.8 if away > ABOVE else 0.8 if stream.random() > self.slower else 0.1
         if claim.kind == "mechanism" and cell.steps == 1:
