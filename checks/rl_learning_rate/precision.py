@@ -4,7 +4,7 @@ On a CPU `fp16=True` trains in fp32 without a word, so fp16 has a GPU profile on
 """
 
 from rl_learning_rate.order import HALF_DECADES, SORT
-from rl_learning_rate.windows import CONTROLLED, QUIET
+from rl_learning_rate.windows import CONTROLLED, QUIET, elsewhere
 
 from heuristics.schema import Judged, Profile, Protocol, Setting
 
@@ -36,13 +36,15 @@ def unclipped(setting: Setting) -> Setting:
     return setting.told(max_grad_norm=0.0)
 
 
+CLIP = spikes(
+    "clip-sort",
+    {"grpo": RL, "grpo-unclipped": unclipped(RL), "sft": SFT, "sft-unclipped": unclipped(SFT)},
+    ("too-high-spikes", "spikes-unclipped", "spikes-sft"),
+    TINY,
+)
 PROTOCOLS = (
-    spikes(
-        "clip-sort",
-        {"grpo": RL, "grpo-unclipped": unclipped(RL), "sft": SFT, "sft-unclipped": unclipped(SFT)},
-        ("too-high-spikes", "spikes-unclipped", "spikes-sft"),
-        TINY,
-    ),
+    CLIP,
+    elsewhere(CLIP, "clip-follow", "follow-instruction"),
     spikes(
         "bf16-sort",
         {"grpo-bf16": RL.told(bf16=True), "grpo-bf16-unclipped": unclipped(RL).told(bf16=True)},

@@ -195,6 +195,7 @@ PROTOCOLS = (
     SIZES,
     SIZES_FOLLOW,
     SCALE,
+    elsewhere(SCALE, "scale-follow", "follow-instruction"),
     LONG,
     elsewhere(LONG, "long-follow", "follow-instruction"),
     PROXY,
