@@ -181,13 +181,32 @@ def test_bad_input_exits_2_and_says_what_would_be_right(words, message):
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("7B", 7_000_000_000), ("0.5b", 500_000_000), ("135M", 135_000_000), ("34k", 34_000), ("7e9", 7 * 10**9)],
+    [
+        ("7B", 7_000_000_000),
+        ("0.5b", 500_000_000),
+        ("135M", 135_000_000),
+        ("34k", 34_000),
+        ("7e9", 7 * 10**9),
+        (".5B", 500_000_000),
+        ("7e+9", 7 * 10**9),
+        ("7_000_000_000", 7 * 10**9),
+    ],
 )
 def test_sizes_are_read_as_people_write_them(text, size):
     assert heuristics.catalog.read_size(text) == size
 
 
-@pytest.mark.parametrize("text", ["seven", "-1", "0", "7T", "1e300", ""])
+@pytest.mark.parametrize("text", ["seven", "-1", "0", "7", "7T", "1e300", "", "7_B", "1__0", "e9", "\u0667B"])
 def test_what_is_no_size_says_what_would_be_right(text):
     with pytest.raises(heuristics.HeuristicsError, match="such as 7B, 135M or 7000000000"):
         heuristics.catalog.read_size(text)
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(34_016, "34k"), (99_600, "0.1M"), (133_312, "0.13M"), (2_366_784, "2.4M"), (99_600_000, "100M"), (134_515_008, "135M"),
+     (999_600_000, "1B"), (1_540_000_000, "1.5B"), (7_000_000_000, "7B"), (405_000_000_000, "405B")],
+)  # fmt: skip
+def test_sizes_are_written_as_people_write_them_and_can_be_read_back(size, text):
+    assert heuristics.catalog.spell_size(size) == text
+    assert heuristics.catalog.read_size(text) == pytest.approx(size, rel=0.05)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from heuristics.render import svg
-from heuristics.render.chips import resting_on
+from heuristics.render.chips import is_of_learning, resting_on
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.schema import Assessment, Claim, Evidence, Leg, Page
@@ -64,7 +64,7 @@ def _rows(known: Known, page: Page, item: Evidence) -> list[tuple[Claim, Assessm
             continue
         for found in known.verdict(page, claim).assessments:
             alone = known.verdict(page, claim).model_copy(update={"assessments": (found,)})
-            legs = [leg for leg in found.legs if not leg.name.startswith("gain of ")]
+            legs = [leg for leg in found.legs if not is_of_learning(leg)]
             if legs and resting_on(alone, [item]):
                 rows.append((claim, found, legs))
     return rows

@@ -11,7 +11,6 @@ from heuristics.verdict.rules import judges_digest
 
 _WAYS = ("supported", "contradicted", "inconclusive")
 _KEYS = ("claim", "truth", "repeats", *_WAYS)
-_WORLD = ("ratio", "shape", "noise", "collapse", "apart", "width")
 
 
 def calibration(root: Path) -> str:
@@ -35,7 +34,7 @@ def calibration(root: Path) -> str:
     lines = [
         [*key, str(len(group)), *(_mean(group, way) for way in _WAYS), _worst(group)] for key, group in groups.items()
     ]
-    world = [key for key in _WORLD if any(key in row for row in recorded)]
+    world = list(dict.fromkeys(key for row in recorded for key in row if key not in (*_KEYS, "kind")))
     whole = [
         [row["claim"], row["truth"], *(_shown(row.get(key)) for key in world), _shown(row["repeats"])]
         + [f"{row[way]:.0%}" for way in _WAYS]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from heuristics.render.escape import in_html
-from heuristics.schema import Assessment, Claim, Direction, Evidence, Verdict
+from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg, Verdict
 from heuristics.verdict.decide import decide, describe
 
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
@@ -17,8 +17,9 @@ _UNITS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-_TAUGHT = ("gain of ", "rise of ")
-"""What legs begin with that say whether anything was learned, and decide nothing else."""
+def is_of_learning(leg: Leg) -> bool:
+    """Whether a leg says only whether anything was learned."""
+    return leg.name.startswith(("gain of ", "rise of "))
 
 
 def plural(number: int, word: str) -> str:
@@ -34,8 +35,10 @@ def headline(verdict: Verdict) -> list[Assessment]:
 
 def behind(claim: Claim, verdict: Verdict) -> str:
     """What the deciding comparison rests on, such as `24 runs`; empty if nothing was compared."""
-    judged = [[leg for leg in item.legs if not leg.name.startswith(_TAUGHT)] for item in headline(verdict)]
-    count = sum(len(legs) if claim.kind == "code" else legs[0].n for legs in judged if legs)
+    judged = [[leg for leg in item.legs if not is_of_learning(leg)] for item in headline(verdict)]
+    counted = [len(legs) if claim.kind == "code" else legs[0].n for legs in judged if legs]
+    # The same sizes on two tasks are the same sizes.
+    count = max(counted, default=0) if claim.kind == "trend" else sum(counted)
     return plural(count, _UNITS.get(claim.kind, "run")) if count else ""
 
 

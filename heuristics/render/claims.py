@@ -60,7 +60,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
         f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
         f'<div><p class="hx-says">{in_html(claim.says)}</p>'
         f"<details><summary>{in_html(where or 'How it is decided')}</summary>"
-        f"{_rule(claim)}{_numbers(verdict)}</details></div></article>"
+        f"{_rule(claim)}{_numbers(verdict, claim.kind)}</details></div></article>"
     )
 
 
@@ -101,13 +101,13 @@ def scope(claim: Claim) -> str:
     return "; ".join(part for part in parts if part) or "everywhere"
 
 
-def _numbers(verdict: Verdict) -> str:
+def _numbers(verdict: Verdict, kind: str) -> str:
     if not verdict.assessments:
         return ""
-    return "".join(_assessment(item) for item in verdict.assessments)
+    return "".join(_assessment(item, kind) for item in verdict.assessments)
 
 
-def _assessment(item: Assessment) -> str:
+def _assessment(item: Assessment, kind: str) -> str:
     place = item.stratum.get("task") or item.evidence
     told = [f"<strong>{in_html(place)}: {item.direction}.</strong> {_reason(item)}"]
     stratum = describe(item.stratum)
@@ -115,7 +115,8 @@ def _assessment(item: Assessment) -> str:
         told.append(f"Stratum: {in_html(stratum)}.")
     if item.picks:
         picks = ", ".join(f"{pick} = {value:.3g}" for pick, value in item.picks.items())
-        told.append(f"Picked on screening runs: {in_html(picks)}.")
+        words = "Middles on fresh runs" if kind in ("shift", "middle", "trend") else "Picked on screening runs"
+        told.append(f"{words}: {in_html(picks)}.")
     if item.controls:
         told.append(f"<strong>A control is weak:</strong> {in_html('; '.join(item.controls))}.")
     if item.post_hoc:

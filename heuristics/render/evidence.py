@@ -61,7 +61,7 @@ def _facts(known: Known, item: Evidence, file: Path, source: str) -> Iterator[st
         yield f"- Runs: {in_markdown(arms)}; {sum(run.status == 'diverged' for run in item.runs)} diverged"
     claims = [claim for claim in (item.spec.decides if item.spec else item.rules) if claim in item.rules]
     listed = ", ".join(f"[{in_markdown(claim)}](#claim-{claim})" for claim in claims)
-    yield f"- Decides: {listed or 'no claim; the advice is read from it'}"
+    yield f"- Decides: {listed or 'no claim'}"
     yield "- Environment: " + in_markdown(", ".join(f"{name} {version}" for name, version in item.environment.items()))
     yield f"- {in_markdown(f'Commit {item.commit[:12]}, plan {item.plan[:8]}, content {item.content[:8]}')}"
     if item.wall_seconds:

@@ -12,18 +12,20 @@ from heuristics.render.trends import trends_figure
 from heuristics.render.updates import updates_figure
 from heuristics.render.windows import windows_figure
 from heuristics.schema import Claim, Evidence, Page
+from heuristics.verdict.select import stratum
 
 _LINES = 4
 """Arms that a figure of runs can hold."""
 _NONE = "No run is recorded yet.\n"
+_UNDRAWN = "Runs are recorded, but none that this figure can be drawn from.\n"
 Drawn = Callable[[list[Claim], Evidence, str], str]
 
 
 def runs(known: Known, page: Page, *, pretrained: bool) -> str:
     """For each evidence with a few arms, all its runs, then the comparisons that decided.
 
-    The first evidence of each task is open, what was run again on it is folded. Evidence whose every claim has a figure
-    of its own is left out.
+    Of each task, model and tuning the evidence with the most methods is open, the first recorded of such, and what else
+    was run there is folded. Evidence whose every claim has a figure of its own is left out.
 
     Args:
         known: the build.
@@ -39,38 +41,49 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
         for index, item in _standing(known, page)
         if item.spec
         and len(item.spec.screened) <= _LINES
-        and ("/" in item.spec.base) == pretrained
+        and bool(stratum(item, item.spec.screened[0])["pretrained"]) == pretrained
         and not (item.rules and set(item.rules) <= drawn_elsewhere)
     ]
-    first: dict[str, int] = {}
-    blocks, again = [], []
+    items.sort(key=lambda pair: (-len(_methods(pair[1])), pair[1].recorded, -len(pair[1].rules), pair[0]))
+    seen: set[tuple[str, ...]] = set()
+    blocks, folded = [], []
     for index, item in items:
-        task = first.setdefault(item.spec.task if item.spec else "", index)
         block = runs_figure(item, f"{page.slug}-{index}")
         if bounds := bounds_figure(known, page, item, f"{page.slug}-{index}-bounds"):
             block += _folded(f"The comparisons that decide, with their bounds: {item.protocol}", bounds)
-        if task == index:
-            blocks.append(block)
+        if _alike(item) in seen:
+            folded.append(_folded(_also(item), block))
         else:
-            again.append(_folded(_again(item), block))
-    return "\n".join(blocks + again) or _NONE
+            seen.add(_alike(item))
+            blocks.append(block)
+    return "\n".join(blocks + folded) or (_UNDRAWN if _standing(known, page) else _NONE)
 
 
 def _has_own_figure(claim: Claim) -> bool:
     return claim.kind in (*OF_WINDOWS, "mechanism") or claim.symptom == "hacking"
 
 
-def _again(item: Evidence) -> str:
+def _methods(item: Evidence) -> set[str]:
     assert item.spec
-    return f"Again, {item.protocol}: {item.spec.task}, {item.spec.steps} steps, {len(item.runs)} runs"
+    return {str(item.spec.arms[arm].method) for arm in item.spec.screened}
+
+
+def _alike(item: Evidence) -> tuple[str, ...]:
+    assert item.spec
+    return item.spec.task, item.spec.base, *sorted({str(item.spec.arms[arm].tuning) for arm in item.spec.screened})
+
+
+def _also(item: Evidence) -> str:
+    assert item.spec
+    return f"Also, {item.protocol}: {item.spec.task}, {item.spec.steps} steps, {len(item.runs)} runs"
 
 
 def _folded(words: str, inner: str) -> str:
     return f'<details class="hx-data"><summary>{in_html(words)}</summary>\n{inner}</details>\n'
 
 
-def _of_claims(asked: Callable[[Claim], bool], draw: Drawn, known: Known, page: Page) -> str:
-    """One figure for each evidence that decides claims of some kind.
+def _of_claims(word: str, asked: Callable[[Claim], bool], draw: Drawn, known: Known, page: Page) -> str:
+    """One figure for each evidence that decides claims of some kind; `word` tells the ids of its kind of figure apart.
 
     Returns:
         HTML blocks; a sentence if none is recorded yet.
@@ -79,21 +92,23 @@ def _of_claims(asked: Callable[[Claim], bool], draw: Drawn, known: Known, page: 
     for index, item in _standing(known, page):
         claims = [claim for claim in page.claims if asked(claim) and claim.id in item.rules]
         if claims:
-            blocks.append(draw(claims, item, f"{page.slug}-{index}-{claims[0].kind}"))
-    return "\n".join(block for block in blocks if block) or _NONE
+            blocks.append(draw(claims, item, f"{page.slug}-{index}-{word}"))
+    return "\n".join(block for block in blocks if block) or (_UNDRAWN if blocks else _NONE)
 
 
 def _of_kinds(kinds: Collection[str], claim: Claim) -> bool:
     return claim.kind in kinds
 
 
-windows = partial(_of_claims, partial(_of_kinds, OF_WINDOWS), lambda _, item, name: windows_figure(item, name))
+windows = partial(
+    _of_claims, "windows", partial(_of_kinds, OF_WINDOWS), lambda _, item, name: windows_figure(item, name)
+)
 """Near-optimal windows of each evidence that decides a claim about windows."""
-trends = partial(_of_claims, partial(_of_kinds, ("trend",)), trends_figure)
+trends = partial(_of_claims, "trend", partial(_of_kinds, ("trend",)), trends_figure)
 """Best value against model size."""
-proxies = partial(_of_claims, lambda claim: claim.symptom == "hacking", lambda _, item, name: proxy_figure(item, name))
+proxies = partial(_of_claims, "proxy", lambda claim: claim.symptom == "hacking", proxy_figure)
 """What is paid and what is wanted against the distance from the base."""
-updates = partial(_of_claims, partial(_of_kinds, ("mechanism",)), updates_figure)
+updates = partial(_of_claims, "updates", partial(_of_kinds, ("mechanism",)), updates_figure)
 """What one update does, by value of the knob."""
 
 

@@ -1,24 +1,30 @@
 """What is paid and what is wanted, against how far the policy went from its base."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from heuristics.catalog import spell
 from heuristics.render import svg
 from heuristics.render.escape import in_html
-from heuristics.schema import Evidence, Run
+from heuristics.schema import Claim, Evidence, Run
 from heuristics.signals import end_and_start
+from heuristics.verdict.select import arms_of
 
 _APART = 0.08
 """Shares of the axes between two labels."""
 _FAR = 4.0
-"""Square root of nats a token: what lies further out is drawn here."""
+"""Square root of nats a token: what lies further out is drawn at this edge."""
+_PAID, _WANTED = svg.COLOURS[1], svg.COLOURS[0]
+Row = tuple[float, float, float, float]
 
 
-def proxy_figure(item: Evidence, name: str) -> str:
+def proxy_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     """Proxy reward and gold metric over the square root of KL, by value of the knob; after Gao, Schulman, Hilton 2022.
 
     Args:
-        item: evidence of arms that are paid by a proxy.
+        claims: about a proxy that is exploited; the first one's arm is drawn.
+        item: evidence of an arm that is paid by the proxy.
         name: prefix of the ids.
 
     Returns:
@@ -26,63 +32,72 @@ def proxy_figure(item: Evidence, name: str) -> str:
     """
     protocol = item.spec
     assert protocol
-    rows = [_row(found, protocol.metric) for found in _by_rate(item)]
+    by_rate = _by_rate(item, arms_of(item, claims[0])[0])
+    rows = [_row(runs, protocol.metric) for runs in by_rate]
     if not rows:
         return ""
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, 3.4))
         axes = figure.add_axes((0.12, 0.15, 0.84, 0.8))
-        for run in (run for found in _by_rate(item) for run in found):
-            for end, colour in zip(_ends(run, protocol.metric), (svg.COLOURS[1], svg.COLOURS[0]), strict=True):
-                axes.plot([_far(run)], [end], "o", markersize=3.5, color=colour, alpha=0.35, markeredgewidth=0)
-        for column, (colour, words) in enumerate(((svg.COLOURS[1], "paid"), (svg.COLOURS[0], "wanted"))):
-            axes.plot([row[1] for row in rows], [row[2 + column] for row in rows], color=colour, linewidth=1.4)
+        for row in (_row([run], protocol.metric) for runs in by_rate for run in runs):
+            for end, colour in zip(row[2:], (_PAID, _WANTED), strict=True):
+                axes.plot([_near(row)], [end], "o", markersize=3.5, color=colour, alpha=0.35, markeredgewidth=0)
+        for place, (colour, words) in enumerate(((_PAID, "paid: reward"), (_WANTED, f"wanted: {protocol.metric}")), 2):
+            axes.plot([_near(row) for row in rows], [row[place] for row in rows], color=colour, linewidth=1.4)
             axes.annotate(
-                f"{words}: {('reward', protocol.metric)[column]}", (rows[-1][1], rows[-1][2 + column]), ha="right",
-                xytext=(0, 8), textcoords="offset points", color=colour, fontweight="bold",
+                words, (_near(rows[-1]), rows[-1][place]), xytext=(0, 8), textcoords="offset points", ha="right",
+                color=colour, fontweight="bold",
             )  # fmt: skip
-        named: list[tuple[float, float]] = []
-        for rate, far, _, gold in rows:
-            if all(abs(far - x) > _APART * rows[-1][1] or abs(gold - y) > _APART for x, y in named):
-                named.append((far, gold))
-                axes.annotate(spell((rate,)), (far, gold), xytext=(3, -11), textcoords="offset points", fontsize=8)
+        _label(axes, rows)
         axes.set_xlabel("square root of KL to the base, nats a token")
         axes.set_ylabel("at the end")
-        axes.set_ylim(bottom=min(0.0, min(min(row[2:]) for row in rows)) - 0.03)
         title = f"{protocol.id}: reward paid and {protocol.metric} wanted against distance from the base"
         best = max(rows, key=lambda row: row[3])
         said = f"{protocol.metric} is highest at {spell((best[0],))}, where the square root of KL is {best[1]:.2g}."
         drawn = svg.inline(figure, name, title, said)
     caption = (
         f"<strong>{in_html(protocol.task)}</strong>, {protocol.steps} steps, fresh runs; numbers along the line are "
-        f"values of {in_html(protocol.knob)}. {in_html(said)}"
+        f"values of {in_html(protocol.knob)}. {in_html(said)} What lies further out than {_FAR:g} is drawn there, and "
+        "so is a run that stopped being finite."
     )
     head = [protocol.knob, "square root of KL", "reward paid", f"{protocol.metric} wanted"]
     table = svg.table(head, [[spell((row[0],)), *(f"{number:.3f}" for number in row[1:])] for row in rows])
     return svg.framed(drawn, caption, table)
 
 
-def _by_rate(item: Evidence) -> list[list[Run]]:
-    """Fresh runs of the screened arms at each value of the knob, lowest first."""
-    assert item.spec
+def _by_rate(item: Evidence, arm: str) -> list[list[Run]]:
+    """Fresh runs of the arm at each value of the knob, lowest first; without those that do not say what they need."""
     found: dict[float, list[Run]] = {}
     for run in item.runs:
-        paid = run.final.get("reward_end") is not None
-        if run.cell.role == "confirm" and run.cell.arm in item.spec.screened and paid:
+        told = run.final.get("reward_end") is not None and (run.status == "diverged" or run.final.get("kl") is not None)
+        if run.cell.role == "confirm" and run.cell.arm == arm and told:
             found.setdefault(run.cell.rate, []).append(run)
     return [found[rate] for rate in sorted(found)]
 
 
-def _row(runs: list[Run], metric: str) -> tuple[float, float, float, float]:
+def _row(runs: Sequence[Run], metric: str) -> Row:
     """Value of the knob, and means of the distance, of what was paid and of what was wanted."""
-    paid, gold = zip(*(_ends(run, metric) for run in runs), strict=True)
     count = len(runs)
-    return runs[0].cell.rate, sum(map(_far, runs)) / count, sum(paid) / count, sum(gold) / count
+    paid, wanted = (run.final["reward_end"] for run in runs), (end_and_start(run, metric)[0] for run in runs)
+    return runs[0].cell.rate, sum(map(_far, runs)) / count, sum(paid) / count, sum(wanted) / count
 
 
 def _far(run: Run) -> float:
-    return min(_FAR, math.sqrt(max(0.0, run.final.get("kl") or 0.0)))
+    """Square root of KL; a run that stopped being finite is as far as the figure goes."""
+    kl = run.final.get("kl")
+    return math.sqrt(max(0.0, kl)) if kl is not None and math.isfinite(kl) else _FAR
 
 
-def _ends(run: Run, metric: str) -> tuple[float, float]:
-    return run.final["reward_end"], end_and_start(run, metric)[0]
+def _near(row: Row) -> float:
+    return min(_FAR, row[1])
+
+
+def _label(axes: Any, rows: Sequence[Row]) -> None:
+    """Values of the knob beneath the line of what is wanted, where they do not meet."""
+    reach = max(map(_near, rows)) or 1.0
+    named: list[tuple[float, float]] = []
+    for row in rows:
+        here = _near(row), row[3]
+        if all(abs(here[0] - x) > _APART * reach or abs(here[1] - y) > _APART for x, y in named):
+            named.append(here)
+            axes.annotate(spell((row[0],)), here, xytext=(3, -11), textcoords="offset points", fontsize=8)

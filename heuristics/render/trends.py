@@ -6,7 +6,8 @@ from heuristics.catalog import spell
 from heuristics.render import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence
-from heuristics.verdict.judges.trend import FEWEST, REACH, Line, fit, measured
+from heuristics.verdict.bounds import ALPHA
+from heuristics.verdict.judges.trend import REACH, Line, line_of, sized_windows
 from heuristics.verdict.windows import Estimate, Window, estimate
 
 _HEIGHT = 3.4
@@ -21,30 +22,25 @@ def trends_figure(claims: list[Claim], item: Evidence, name: str) -> str:
         name: prefix of the ids.
 
     Returns:
-        HTML; empty if no claim has windows of enough sizes.
+        HTML; empty if no claim has the windows that its judge needs.
     """
-    found = {claim.id: measured(claim, item) for claim in claims}
-    closed = {
-        claim.id: {arm: seen for arm, seen in found[claim.id].items() if not seen[1].open} for claim in claims
-    }  # fmt: skip
-    drawn = [claim for claim in claims if len(closed[claim.id]) >= FEWEST]
-    if not drawn or not item.spec:
+    lines = {claim: line for claim in claims if (line := line_of(claim, item)) is not None}
+    if not lines or not item.spec:
         return ""
-    said, rows, lines = [], [], {}
+    said, rows = [], []
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, _HEIGHT))
         axes = figure.add_axes((0.15, 0.17, 0.8, 0.78))
-        for index, claim in enumerate(drawn):
-            points = closed[claim.id]
-            line = fit([size for size, _ in points.values()], [window.centre for _, window in points.values()])
-            colour = svg.COLOURS[index % len(svg.COLOURS)]
+        ends = {}
+        for colour, (claim, line) in zip(svg.COLOURS, lines.items(), strict=False):
+            points = sized_windows(claim, item)
+            method = str(item.spec.arms[claim.arms[0]].method)
             _draw(axes, item, points, line, colour)
-            lines[claim.scope.methods[0], colour] = line
+            ends[method, colour] = line.ends[1], line.height + line.slope * line.ends[1]
             low, high = line.bounds()
-            words = f"{claim.scope.methods[0]}: {line.slope:+.2f} decades a decade of parameters"
-            said.append(f"{words} ({low:+.2f} to {high:+.2f}).")
-            rows += _rows(item, found[claim.id])
-        _name(axes, lines)
+            said.append(f"{method}: {line.slope:+.2f} decades a decade of parameters ({low:+.2f} to {high:+.2f}).")
+            rows += _rows(item, points)
+        _name(axes, ends)
         svg.in_decades(axes)
         svg.in_decades(axes, "y")
         axes.set_xlabel("parameters")
@@ -56,8 +52,9 @@ def trends_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     slopes = " ".join(in_html(words) for words in said)
     caption = (
         f"<strong>{in_html(item.spec.task)}</strong>, {item.spec.steps} steps. {slopes} Dots are middles of "
-        "near-optimal windows with one-sided 95 % bounds; the shade is where one more middle is to be expected. It is "
-        f"drawn {REACH:g} decade beyond the sizes that were run; further out our trend says nothing."
+        f"near-optimal windows with one-sided {1 - ALPHA:.0%} bounds; the shade would hold {1 - 2 * ALPHA:.0%} of "
+        f"further middles. It ends at sizes {10**REACH:g} times beyond those that were run: further out our trend says "
+        "nothing."
     )
     head = ["arm", "parameters", "near-optimal middle", "its bounds"]
     return svg.framed(picture, caption, svg.table(head, rows))
@@ -65,25 +62,26 @@ def trends_figure(claims: list[Claim], item: Evidence, name: str) -> str:
 
 def _draw(axes: Any, item: Evidence, points: dict[str, tuple[float, Window]], line: Line, colour: str) -> None:
     for arm, (size, window) in points.items():
-        bounds = _bounds(item, arm)
-        if bounds:
+        if window.open:
+            continue
+        if bounds := _bounds(item, arm):
             axes.plot([10**size] * 2, [10**bound for bound in bounds], color=colour, linewidth=2)
         axes.plot([10**size], [10**window.centre], "o", color=colour, markersize=6)
-    ends = min(line.sizes) - REACH, max(line.sizes) + REACH
-    sizes = [ends[0] + (ends[1] - ends[0]) * step / 40 for step in range(41)]
+    first, last = line.ends
+    sizes = [first + (last - first) * step / 40 for step in range(41)]
     there = [line.at(size) for size in sizes]
     axes.plot([10**size for size in sizes], [10**middle for middle, _, _ in there], color=colour, linewidth=1.2)
     low, high = [10**low for _, low, _ in there], [10**high for _, _, high in there]
     axes.fill_between([10**size for size in sizes], low, high, color=colour, alpha=0.13, linewidth=0)
 
 
-def _name(axes: Any, lines: dict[tuple[str, str], Line]) -> None:
+def _name(axes: Any, ends: dict[tuple[str, str], tuple[float, float]]) -> None:
     """The method at the right end of each line, the highest above it and the others below."""
-    ends = {key: line.height + line.slope * (max(line.sizes) + REACH) for key, line in lines.items()}
-    for method, colour in lines:
-        there, top = ends[method, colour], ends[method, colour] == max(ends.values())
-        where = 10 ** (max(lines[method, colour].sizes) + REACH), 10 ** (there + (0.06 if top else -0.06))
-        axes.text(*where, method, color=colour, ha="right", va="bottom" if top else "top", fontweight="bold")
+    highest = max(there for _, there in ends.values())
+    for (method, colour), (size, there) in ends.items():
+        top = there == highest
+        place = 10**size, 10 ** (there + (0.06 if top else -0.06))
+        axes.text(*place, method, color=colour, ha="right", va="bottom" if top else "top", fontweight="bold")
 
 
 def _bounds(item: Evidence, arm: str) -> tuple[float, float] | None:

@@ -39,7 +39,7 @@ def updates_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     found = [_by_rate(item, arm, read) for _, arm, read in panels]
     if not found[0]:
         return ""
-    rates = sorted(found[0])
+    rates = sorted(set(found[0]) | set(found[1]))
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, _HEIGHT))
         for place, ((words, _, _), values) in enumerate(zip(panels, found, strict=True)):
@@ -55,20 +55,22 @@ def updates_figure(claims: list[Claim], item: Evidence, name: str) -> str:
                 axes.minorticks_off()
         axes.set_xlabel(protocol.knob)
         title = f"{protocol.id}: what one update does, by {protocol.knob}"
-        first, last = (_mean(found[0][rate]) for rate in (rates[0], rates[-1]))
+        finite = sorted(found[0])
+        first, last = (_mean(found[0][rate]) for rate in (finite[0], finite[-1]))
         said = (
-            f"KL after one update is {first:.2g} nats a token at {spell((rates[0],))} and {last:.2g} at "
-            f"{spell((rates[-1],))}."
+            f"KL after one update is {first:.2g} nats a token at {spell((finite[0],))} and {last:.2g} at "
+            f"{spell((finite[-1],))}."
         )
         drawn = svg.inline(figure, name, title, said)
     caption = (
         f"<strong>{in_html(protocol.task)}</strong>: one update and no more. {in_html(said)} The last panel is from "
-        "trainings of whole length: the cosine between the first gradient and the second."
+        "trainings of whole length: the cosine between the first gradient and the second. A run that stops being "
+        "finite has no KL and no cosine."
     )
     head = [protocol.knob, *(words for words, _, _ in panels), "runs"]
     rows = [
         [spell((rate,)), *(f"{_mean(values[rate]):.3g}" if rate in values else "" for values in found),
-         str(len(found[0][rate]))] for rate in rates
+         str(len(found[1][rate]))] for rate in rates
     ]  # fmt: skip
     return svg.framed(drawn, caption, svg.table(head, rows))
 

@@ -37,13 +37,14 @@ def agreement(claim: Claim, published: Verdict | None, evidence: Evidence) -> Ag
     return "agrees" if assessment.direction == published.direction else "conflicts"
 
 
-def alone(claim: Claim, fresh: Sequence[Evidence]) -> Direction:
-    """What whole runs say of a claim, nothing else asked; `inconclusive` where they disagree."""
-    asked = [item for item in fresh if item.spec is not None and claim.id in item.spec.decides]
+def alone(claim: Claim, whole: Sequence[Evidence]) -> Direction:
+    """What whole runs in a claim's scope say of it, nothing else asked; `inconclusive` where they disagree."""
+    asked = [item for item in whole if item.spec is not None and claim.id in item.spec.decides]
     try:
-        found = {load_judge(claim.kind)(claim, item).direction for item in asked}
+        judged = [load_judge(claim.kind)(claim, item) for item in asked]
     except HeuristicsError:
         return "inconclusive"
+    found = {item.direction for item in judged if item.in_scope or claim.transfer == "relational"}
     return found.pop() if len(found) == 1 else "inconclusive"
 
 

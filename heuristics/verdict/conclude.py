@@ -1,6 +1,6 @@
 """How every judge of runs writes its assessment down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from heuristics.catalog import spell
@@ -23,7 +23,8 @@ def conclude(
     """An assessment with everything that does not depend on the kind: stratum, scope, controls, post hoc or not."""
     protocol = spec(evidence)
     arms = arms_of(evidence, claim)
-    there = stratum(evidence, arms[0])
+    sized = sorted(arms, key=lambda arm: protocol.arms[arm].parameters or 0)
+    there = stratum(evidence, sized[-1] if claim.kind == "trend" else arms[0])
     return Assessment(
         claim=claim.id,
         evidence=name(evidence),
@@ -45,26 +46,40 @@ def conclude(
 
 
 def conclude_between(
-    claim: Claim, evidence: Evidence, label: str, found: Estimate, seen: Mapping[str, Window], gains: Sequence[Leg]
+    claim: Claim, evidence: Evidence, noun: str, found: Estimate, seen: Mapping[str, Window], gains: Sequence[Leg]
 ) -> Assessment:
     """The assessment of an estimate, a decimal logarithm, against the claim's two values.
 
     Supported: both one-sided bounds lie between them. Contradicted: it surely lies outside, the level split. A window
-    whose end was not seen has no middle.
+    whose end was not seen, with all seeds or with any of them left out, has no middle.
+
+    Args:
+        claim: with two values.
+        evidence: that is judged.
+        noun: what is estimated, such as `middle` or `factor`.
+        found: the estimate.
+        seen: the windows that it is made of, by arm.
+        gains: whether anything was learned.
     """
     said = "; ".join(window_spoken(arm, window) for arm, window in seen.items())
-    if any(window.open for window in seen.values()):
+    if found.open or any(window.open for window in seen.values()):
         return conclude(claim, evidence, "inconclusive", f"a window reaches the end of what was run: {said}", gains)
     low, high = (10**bound for bound in found.bounds())
     value, wanted = 10**found.value, (claim.value[0], claim.value[-1])
     sides: tuple[tuple[float, Literal["above", "below"]], ...] = ((wanted[0], "above"), (wanted[1], "below"))
     legs = [
-        Leg(name=label, estimate=value, low=low, high=high, threshold=edge, supports_when=side, n=found.seeds)
+        Leg(
+            name=f"{noun} of {' to '.join(seen)}",
+            estimate=value,
+            low=low,
+            high=high,
+            threshold=edge,
+            supports_when=side,
+            n=found.seeds,
+        )
         for edge, side in sides
     ]
-    reason = (
-        f"{label.split()[0]} {value:.2g} ({low:.2g} to {high:.2g}), claimed {spell(claim.value)}; near-optimal: {said}"
-    )
+    reason = f"{noun} {value:.2g} ({low:.2g} to {high:.2g}), claimed {spell(claim.value)}; near-optimal: {said}"
     picks = {arm: float(f"{10**window.centre:.3g}") for arm, window in seen.items()}
     surely = [10**bound for bound in found.bounds(ALPHA / 2)]
     within, without = low >= wanted[0] and high <= wanted[1], surely[1] < wanted[0] or surely[0] > wanted[1]
@@ -72,9 +87,14 @@ def conclude_between(
     return conclude(claim, evidence, direction, reason, (*legs, *gains), picks)
 
 
+def taught(gains: Iterable[Leg]) -> bool:
+    """Whether every gain is surely above what counts as learned."""
+    return all(leg.low is not None and leg.low > leg.threshold for leg in gains)
+
+
 def nothing_learned(claim: Claim, evidence: Evidence, *gains: Leg) -> Assessment | None:
     """The assessment where a method did not learn, so that no regret can be formed; None if all of them learned."""
-    dull = [leg for leg in gains if leg.low is None or leg.low <= leg.threshold]
+    dull = [leg for leg in gains if not taught((leg,))]
     if not dull:
         return None
     return conclude(

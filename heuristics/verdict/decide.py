@@ -41,9 +41,9 @@ def _verdict(claim: Claim, items: list[Assessment]) -> Verdict:
     if not items:
         reason = claim.untested or "no evidence in scope"
         return Verdict(claim=claim.id, rule=claim.rule, direction="untested", certainty=None, reason=reason)
-    strata: dict[str, list[Assessment]] = {}
+    strata: dict[tuple[str, ...], list[Assessment]] = {}
     for item in items:
-        strata.setdefault(describe(item.stratum), []).append(item)
+        strata.setdefault(_alike(item.stratum), []).append(item)
     nearest = max(strata.values(), key=_nearness)
     direction, certainty, reason = _in_stratum(claim, nearest)
     for other in strata.values():
@@ -53,6 +53,14 @@ def _verdict(claim: Claim, items: list[Assessment]) -> Verdict:
         claim=claim.id, rule=claim.rule, direction=direction, certainty=certainty, reason=reason,
         stratum=describe(nearest[0].stratum), assessments=tuple(items),
     )  # fmt: skip
+
+
+def _alike(stratum: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """What two runs of one stratum share: the size to two digits, since it hangs a little on the task's words."""
+    if "parameters" not in stratum:
+        return tuple(str(value) for value in stratum.values())
+    size = f"{float(str(stratum['parameters'] or 0)):.1e}"
+    return size, *(str(stratum[name]) for name in ("tuning", "pretrained", "engine"))
 
 
 def _nearness(items: list[Assessment]) -> tuple[bool, bool, float, bool]:

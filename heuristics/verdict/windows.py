@@ -15,6 +15,9 @@ from heuristics.signals import end_and_start
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.select import spec
 
+BETWEEN = 0.1
+"""Share of the distance between two rates by which a curve between them may move a window's middle."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -25,12 +28,14 @@ class Window:
         high: where it ends.
         open_low: whether it begins at the lowest rate that was run, so that it may begin below.
         open_high: whether it ends at the highest rate that was run.
+        step: decades between the two rates about an end, on average of both ends.
     """
 
     low: float
     high: float
     open_low: bool
     open_high: bool
+    step: float = 0.0
 
     @property
     def centre(self) -> float:
@@ -91,20 +96,36 @@ def window_of(evidence: Evidence, arm: str, seeds: Sequence[int]) -> Window | No
 
     low, open_low = edge(-1, 0)
     high, open_high = edge(1, len(rates) - 1)
-    return Window(low, high, open_low, open_high)
+    return Window(low, high, open_low, open_high, (_step(rates, low) + _step(rates, high)) / 2)
+
+
+def _step(rates: Sequence[float], edge: float) -> float:
+    """Decades between the rates about an edge; 0 at the end of what was run."""
+    above = next((place for place, rate in enumerate(rates) if rate > edge), 0)
+    return rates[above] - rates[above - 1] if above else 0.0
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number made of several windows, with its jackknife error (Tukey 1958) over seeds."""
+    """A number made of several windows.
+
+    Attributes:
+        value: the number.
+        error: its jackknife error (Tukey 1958) over seeds.
+        seeds: how many.
+        grid: how far the straight lines between the rates that were run may be off, in decades: no seed can show that.
+        open: whether, with some seed left out, a window reaches the end of what was run.
+    """
 
     value: float
     error: float
     seeds: int
+    grid: float = 0.0
+    open: bool = False
 
     def bounds(self, alpha: float = ALPHA) -> tuple[float, float]:
-        """One-sided t bounds, lower and upper, each missed with chance alpha."""
-        reach = float(stats.t.ppf(1 - alpha, self.seeds - 1)) * self.error
+        """One-sided t bounds, lower and upper, each missed with chance alpha, wider by what the grid may hide."""
+        reach = float(stats.t.ppf(1 - alpha, self.seeds - 1)) * self.error + self.grid
         return self.value - reach, self.value + reach
 
 
@@ -132,7 +153,9 @@ def estimate(
     parts = [number(windows) for windows in left if windows is not None]
     middle = sum(parts) / count
     error = math.sqrt((count - 1) / count * sum((part - middle) ** 2 for part in parts))
-    return Estimate(value, error, count), whole
+    grid = BETWEEN * math.hypot(*(window.step for window in whole))
+    reaches = any(window.open for windows in left for window in windows or ())
+    return Estimate(value, error, count, grid, reaches), whole
 
 
 def _windows(evidence: Evidence, arms: Sequence[str], seeds: Sequence[int]) -> tuple[Window, ...] | None:

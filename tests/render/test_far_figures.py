@@ -1,16 +1,22 @@
-"""Figures of what is paid against what is wanted, and of single updates; and where there is nothing to draw."""
+"""Which evidence is drawn where; figures of proxies and of single updates; and where there is nothing to draw."""
 
 import re
+from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from heuristics import catalog
 from heuristics.lab.checks import load_check
+from heuristics.render.figures import runs, trends, windows
+from heuristics.render.known import Known
 from heuristics.render.proxies import proxy_figure
 from heuristics.render.updates import updates_figure
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.outcomes import Outcomes
+from heuristics.verdict.calibration.rates import Rates
+from heuristics.verdict.decide import decide
 
 CLAIMS = {claim.id: claim for claim in catalog.load("rl-learning-rate").claims}
 PROTOCOLS = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
@@ -27,7 +33,7 @@ def column(html, place):
 
 
 def test_what_is_paid_parts_from_what_is_wanted_far_from_the_base():
-    html = proxy_figure(recorded("proxy-sort", CLAIMS["too-high-hacks"]), "p")
+    html = proxy_figure([CLAIMS["too-high-hacks"]], recorded("proxy-sort", CLAIMS["too-high-hacks"]), "p")
 
     far, paid, wanted = (column(html, place) for place in (1, 2, 3))
     assert far == sorted(far)
@@ -53,4 +59,63 @@ def test_without_such_runs_there_is_no_figure():
     unpaid = tuple(run.model_copy(update={"final": {**run.final, "reward_end": None}}) for run in item.runs)
 
     assert updates_figure([claim], item.model_copy(update={"runs": kept}), "u") == ""
-    assert proxy_figure(item.model_copy(update={"runs": unpaid}), "p") == ""
+    assert proxy_figure([CLAIMS["too-high-hacks"]], item.model_copy(update={"runs": unpaid}), "p") == ""
+
+
+def page_of(*protocols):
+    """The page with the evidence of some protocols, made up; nothing is judged yet."""
+    page = catalog.load("rl-learning-rate")
+    items = [
+        evidence_of(PROTOCOLS[name], [CLAIMS["rl-below-sft"]], Rates(4, "peak", 0.05).run, 0).model_copy(
+            update={"content": f"{place:064d}", "rules": dict.fromkeys(PROTOCOLS[name].decides, "0")}
+        )
+        for place, name in enumerate(protocols)
+    ]
+    slug = str(page.slug)
+    verdicts = {verdict.claim: verdict for verdict in decide(page.claims, [])}
+    known = Known(Path(), {}, {slug: verdicts}, {slug: tuple(items)}, {slug: ()}, date(2026, 1, 1), {})
+    return known, page
+
+
+def order(html, *names):
+    """Where each protocol's figure begins, and whether it is folded."""
+    places = [html.index(f"{name}: accuracy after") for name in names]
+    return places, [
+        html.rfind(f"<summary>Also, {name}", 0, place) > 0 for name, place in zip(names, places, strict=True)
+    ]
+
+
+def test_the_comparison_of_methods_is_open_and_what_else_was_run_there_is_folded():
+    known, page = page_of("long-sort", "sft-grpo-sort", "sft-grpo-follow")
+
+    places, folded = order(runs(known, page, pretrained=False), "sft-grpo-follow", "sft-grpo-sort", "long-sort")
+
+    assert places[2] == max(places)
+    assert folded == [False, False, True]
+
+
+def test_pretrained_models_are_drawn_apart():
+    known, page = page_of("sft-grpo-sort", "smollm2-lora")
+
+    apart, made = (runs(known, page, pretrained=which) for which in (True, False))
+
+    assert "smollm2-lora: accuracy after" in apart
+    assert "smollm2-lora" not in made
+    assert "sft-grpo-sort: accuracy after" in made
+
+
+def test_evidence_that_has_a_figure_of_its_own_is_left_out_and_said_to_be_there():
+    known, page = page_of("sizes-sort")
+
+    assert runs(known, page, pretrained=False).startswith("Runs are recorded, but none")
+    assert runs(known, page, pretrained=True).startswith("Runs are recorded, but none")
+
+
+def test_figures_of_one_evidence_have_ids_of_their_own():
+    known, page = page_of("sizes-sort")
+
+    made = [figure(known, page) for figure in (windows, trends)]
+
+    ids = [set(re.findall(r'\bid="([^"]+)"', html)) for html in made if "<svg" in html]
+    assert len(ids) == 2
+    assert not ids[0] & ids[1]

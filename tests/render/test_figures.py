@@ -102,7 +102,7 @@ def test_what_was_run_again_on_a_task_is_folded(recorded):
 
     made = runs(known, page, pretrained=False)
 
-    again = made.index("<summary>Again, ")
+    again = made.index("<summary>Also, ")
     assert made.count('<figure class="hx-figure"') == 4
     assert made.index(f'id="{page.slug}-1-t"') < again < made.index(f'id="{page.slug}-2-t"')
     assert f"{len(item.runs)} runs</summary>" in made[again:]

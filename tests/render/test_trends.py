@@ -30,7 +30,7 @@ def test_it_says_slope_bounds_and_how_far_it_speaks(recorded):
     slope, low, high = (float(number) for number in said.groups())
     assert low < slope < high
     assert slope == pytest.approx(WORLD.apart, abs=0.1)
-    assert "1 decade beyond the sizes that were run; further out our trend says nothing" in html
+    assert "10 times beyond those that were run: further out our trend says nothing" in html
     assert html.count("<tr>") == 1 + len(CLAIM.arms)
     assert "<td>2,366,784</td>" in html
 

@@ -176,7 +176,7 @@ def _quiet() -> None:
 
     torch.set_num_threads(1)
     transformers.utils.logging.disable_progress_bar()
-    warnings.filterwarnings("ignore")
+    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing. is deprecated")
 
 
 def _device() -> str:

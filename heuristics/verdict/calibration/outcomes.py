@@ -67,6 +67,8 @@ class Outcomes:
             if self.slower < 0.5 or self.calm > 0.25:
                 return "contradicted"
             return "supported" if self.slower > 0.5 and self.there > self.calm else "inconclusive"
+        if claim.kind == "mechanism" and self.calm > 0.25:
+            return "contradicted"
         if self.there == 0.5 or (self.calm >= 0.25 and self.there > 0.5):
             return "inconclusive"
         return "supported" if self.there > 0.5 else "contradicted"

@@ -56,6 +56,13 @@ def calibrate(
 ) -> list[Row]:
     """Judge claims in worlds, many times.
 
+    Args:
+        protocol: to be walked.
+        claims: judged on the same runs, which are drawn for the first; so only one, where a world draws by the claim.
+        worlds: the truths.
+        repeats: of each world.
+        say: told of every row.
+
     Returns:
         rows with claim, kind, truth, repeats, what the world says of itself, and the shares supported, contradicted and
         inconclusive.

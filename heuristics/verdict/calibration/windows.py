@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from heuristics.schema import Cell, Claim, Direction, Run
 from heuristics.verdict.calibration.rates import GAIN, START
+from heuristics.verdict.judges.trend import NONE
 
 MIDDLE, HALF, CLIFF = -3.5, 0.35, 0.4
 SIZE = 5.4
@@ -58,8 +59,8 @@ class Windows:
             where = self.apart + (MIDDLE if claim.kind == "middle" else 0.0)
             near = min(abs(where - low), abs(where - high)) < 0.05
             return "inconclusive" if near else "supported" if low < where < high else "contradicted"
-        if claim.kind == "trend":
-            return "supported" if self.apart < 0 else "contradicted"
+        if claim.kind == "trend":  # less than that counts as level
+            return "supported" if self.apart <= NONE else "contradicted" if self.apart >= 0 else "inconclusive"
         if claim.kind == "sensitivity":
             return "supported" if self.width < 1 else "contradicted" if self.width > 1 else "inconclusive"
         return "supported" if self.apart > 0.25 else "contradicted" if self.apart < 0.25 else "inconclusive"
@@ -68,9 +69,9 @@ class Windows:
 def worlds(kind: str) -> Iterator[Windows]:
     """The truths that a kind of claim is judged on."""
     aparts = {
-        "middle": (-1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0),
-        "shift": (0.0, 0.4, 0.8, 1.0, 1.2, 1.6, 2.0),
-        "trend": (-0.8, -0.5, -0.3, -0.1, 0.0, 0.2),
+        "middle": (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0),
+        "shift": (0.0, 0.4, 0.6, 0.8, 1.0, 1.12, 1.25, 1.4, 1.6, 2.0),
+        "trend": (-0.8, -0.5, -0.3, -0.15, -0.05, 0.0, 0.2),
         "invariance": (0.0, 0.1, 0.25, 0.5, 1.0),
     }.get(kind, (0.0,))
     widths = (0.4, 0.6, 0.8, 1.0, 1.25, 1.6) if kind == "sensitivity" else (1.0,)

@@ -19,4 +19,4 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     found, seen = estimate(evidence, (arm,), lambda windows: windows[0].centre)
     if found is None:
         return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", (unit,))
-    return conclude_between(claim, evidence, f"middle of {arm}", found, {arm: seen[0]}, (unit,))
+    return conclude_between(claim, evidence, "middle", found, {arm: seen[0]}, (unit,))

@@ -19,5 +19,4 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     found, seen = estimate(evidence, (first, second), lambda pair: pair[0].centre - pair[1].centre)
     if found is None:
         return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", gains)
-    label = f"factor between the middle of {first} and that of {second}"
-    return conclude_between(claim, evidence, label, found, dict(zip((first, second), seen, strict=True)), gains)
+    return conclude_between(claim, evidence, "factor", found, dict(zip((first, second), seen, strict=True)), gains)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from heuristics.schema import Assessment, Claim, Direction, Evidence, HeuristicsError, Leg
 from heuristics.verdict.bounds import ALPHA
-from heuristics.verdict.conclude import conclude, nothing_learned
+from heuristics.verdict.conclude import conclude, nothing_learned, taught
 from heuristics.verdict.select import gain, spec
 from heuristics.verdict.windows import Window, seeds_of, spoken, window_of
 
@@ -34,9 +34,10 @@ class Line:
         reach = float(stats.t.ppf(1 - alpha, len(self.sizes) - 2)) * error
         return self.slope - reach, self.slope + reach
 
-    def reaches(self, size: float) -> bool:
-        """Whether the line speaks of a size: no more than a decade beyond what was measured."""
-        return min(self.sizes) - REACH <= size <= max(self.sizes) + REACH
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between which sizes the line speaks: a decade beyond what was measured, and no further."""
+        return min(self.sizes) - REACH, max(self.sizes) + REACH
 
     def at(self, size: float, alpha: float = ALPHA) -> tuple[float, float, float]:
         """What the line says of one more middle at a size: the middle and its one-sided prediction bounds."""
@@ -63,7 +64,7 @@ def fit(sizes: Sequence[float], middles: Sequence[float]) -> Line:
     return Line(slope, height, tuple(sizes), math.sqrt(left / (count - 2)))
 
 
-def measured(claim: Claim, evidence: Evidence) -> dict[str, tuple[float, Window]]:
+def sized_windows(claim: Claim, evidence: Evidence) -> dict[str, tuple[float, Window]]:
     """Size, as a decimal logarithm of parameters, and window of every arm that has one.
 
     Raises:
@@ -81,28 +82,40 @@ def measured(claim: Claim, evidence: Evidence) -> dict[str, tuple[float, Window]
     return found
 
 
+def line_of(claim: Claim, evidence: Evidence) -> Line | None:
+    """The line through the middles of windows with both ends; None if they are too few or near, or nothing was learned.
+
+    Raises:
+        HeuristicsError: an arm does not say its size.
+    """
+    closed = [(size, window.centre) for size, window in sized_windows(claim, evidence).values() if not window.open]
+    sizes = [size for size, _ in closed]
+    if len(sizes) < FEWEST or max(sizes) - min(sizes) < SPAN or not taught(gain(evidence, arm) for arm in claim.arms):
+        return None
+    return fit(sizes, [middle for _, middle in closed])
+
+
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
     """Compare the slope with none.
 
-    Supported: its upper bound is below 0. Contradicted: its lower bound is above -0.15. At least four sizes
-    over one and a half decades are needed, and a window with both ends of each.
+    Supported: its upper bound is below 0. Contradicted: its lower bound is above -0.15. At least four sizes over one
+    and a half decades are needed, and a window with both ends of each.
     """
     gains = tuple(gain(evidence, arm) for arm in claim.arms)
     if dull := nothing_learned(claim, evidence, *gains):
         return dull
-    seen = measured(claim, evidence)
+    seen = sized_windows(claim, evidence)
     said = "; ".join(spoken(arm, window) for arm, (_, window) in seen.items())
-    found = {arm: (size, window) for arm, (size, window) in seen.items() if not window.open}
-    sizes = [size for size, _ in found.values()]
-    if len(sizes) < FEWEST or max(sizes) - min(sizes) < SPAN:
+    line = line_of(claim, evidence)
+    if line is None:
         reason = f"a trend needs {FEWEST} windows with both ends over {SPAN:g} decades: {said}"
         return conclude(claim, evidence, "inconclusive", reason, gains)
-    line = fit(sizes, [window.centre for _, window in found.values()])
     low, high = line.bounds()
     reason = f"{line.slope:+.2f} decades of rate a decade of parameters ({low:+.2f} to {high:+.2f}); {said}"
     name = "decades of rate a decade of parameters"
-    leg = Leg(name=name, estimate=line.slope, low=low, high=high, threshold=0.0, supports_when="below", n=len(sizes))
-    picks = {arm: float(f"{10**window.centre:.3g}") for arm, (_, window) in found.items()}
+    count = len(line.sizes)
+    leg = Leg(name=name, estimate=line.slope, low=low, high=high, threshold=0.0, supports_when="below", n=count)
+    picks = {arm: float(f"{10**window.centre:.3g}") for arm, (_, window) in seen.items() if not window.open}
     falls, level = high < 0, low > NONE
     direction: Direction = "supported" if falls else "contradicted" if level else "inconclusive"
     return conclude(claim, evidence, direction, reason, (leg, *gains), picks)
