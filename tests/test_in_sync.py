@@ -49,7 +49,7 @@ def test_recomputed_twice_is_the_same_text(copy):
 
 
 def test_a_line_of_prose_moves_nothing(copy):
-    edit(copy, "Start at the middle, watch", "Begin at the middle, watch")
+    edit(copy, "Take the number as a place to start", "Take it as a place to start")
     assert difference() == ""
 
 
