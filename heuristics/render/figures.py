@@ -36,13 +36,15 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
         HTML blocks; a sentence if no run is recorded yet.
     """
     drawn_elsewhere = {claim.id for claim in page.claims if _has_own_figure(claim)}
-    items = [
+    there = [
         (index, item)
         for index, item in _standing(known, page)
-        if item.spec
-        and len(item.spec.screened) <= _LINES
-        and bool(stratum(item, item.spec.screened[0])["pretrained"]) == pretrained
-        and not (item.rules and set(item.rules) <= drawn_elsewhere)
+        if item.spec and bool(stratum(item, item.spec.screened[0])["pretrained"]) == pretrained
+    ]
+    items = [
+        (index, item)
+        for index, item in there
+        if item.spec and len(item.spec.screened) <= _LINES and not (item.rules and set(item.rules) <= drawn_elsewhere)
     ]
     items.sort(key=lambda pair: (-len(_methods(pair[1])), pair[1].recorded, -len(pair[1].rules), pair[0]))
     seen: set[tuple[str, ...]] = set()
@@ -56,7 +58,7 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
         else:
             seen.add(_alike(item))
             blocks.append(block)
-    return "\n".join(blocks + folded) or (_UNDRAWN if _standing(known, page) else _NONE)
+    return "\n".join(blocks + folded) or (_UNDRAWN if there else _NONE)
 
 
 def _has_own_figure(claim: Claim) -> bool:

@@ -40,6 +40,8 @@ def windows_figure(item: Evidence, name: str) -> str:
         svg.in_decades(axes)
         low, high = min(w.low for w in found.values()), max(w.high for w in found.values())
         axes.set_xlim(10**low / _MARGIN, 10**high * _MARGIN)
+        if high - low < 1:
+            svg.finer(axes)
         axes.set_ylim(len(found) - 0.4, -0.6)
         axes.set_yticks(range(len(found)), list(found))
         axes.tick_params(axis="y", length=0)
