@@ -36,7 +36,7 @@ def headline(verdict: Verdict) -> list[Assessment]:
 def behind(claim: Claim, verdict: Verdict) -> str:
     """What the deciding comparison rests on, such as `24 runs`; empty if nothing was compared."""
     judged = [[leg for leg in item.legs if not is_of_learning(leg)] for item in headline(verdict)]
-    counted = [len(legs) if claim.kind == "code" else legs[0].n for legs in judged if legs]
+    counted = [len(legs) if claim.kind == "code" else max(leg.n for leg in legs[:2]) for legs in judged if legs]
     # The same sizes on two tasks are the same sizes.
     count = max(counted, default=0) if claim.kind == "trend" else sum(counted)
     return plural(count, _UNITS.get(claim.kind, "run")) if count else ""
