@@ -1,7 +1,9 @@
 """What to set, by method and tuning: the same numbers that `heuristics.recommend` gives, in a table."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import get_args
 
 from heuristics.advice import recommend
@@ -12,6 +14,24 @@ from heuristics.render.escape import in_markdown, kept_together
 from heuristics.schema import HeuristicsError, Page, Tuning
 
 _NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
+
+
+def accuracy(root: Path) -> str:
+    """What `benchmarks/advice_accuracy.py` measured, in a sentence."""
+    path = root / "benchmarks" / "results" / "advice-accuracy.json"
+    if not path.is_file():
+        return "Not measured yet: `python benchmarks/advice_accuracy.py`.\n"
+    ours, *others = json.loads(path.read_text(encoding="utf-8")).items()
+    beside = "; ".join(f"{name}, {_held(row)}" for name, row in others)
+    return (
+        f"How often does such a range hold what a published work chose, its laboratory left out? {_held(ours[1])}. Beside "
+        f"it: {beside}.\n"
+    )
+
+
+def _held(row: Mapping[str, float]) -> str:
+    """How many settings of published works a range holds, and how wide it is."""
+    return f"{row['inside']} of {row['answered']} times, {row['mean width in decades']:.2f} decades wide"
 
 
 def recommendations(page: Page, methods: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from heuristics.render.evidence import evidence_list
 from heuristics.render.figures import proxies, runs, trends, updates, windows
 from heuristics.render.known import Known
 from heuristics.render.links import relative
+from heuristics.render.recommendations import accuracy as accuracy_of_advice
 from heuristics.render.recommendations import recommendations
 from heuristics.render.rules import accuracy, example, rules
 from heuristics.schema import HeuristicsError, Page
@@ -80,6 +81,7 @@ def expected_errors(known: Known, page: Page) -> str:
 
 
 TOKENS: Mapping[str, Token] = {
+    "advice::accuracy": lambda known, _page, _source: accuracy_of_advice(known.root),
     **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
     "claims::table": _claims,
     "figures::pretrained": lambda known, page, _: runs(known, page, pretrained=True),

@@ -34,6 +34,7 @@ OTHER_WORDS = frozenset(
         "claims",
         "contradictions",
         "evidence",
+        "advice",
         "calibration",
         "engines",
         "diagnose",
