@@ -24,8 +24,8 @@ def accuracy(root: Path) -> str:
     ours, *others = json.loads(path.read_text(encoding="utf-8")).items()
     beside = "; ".join(f"{name}, {_held(row)}" for name, row in others)
     return (
-        f"How often does such a range hold what a published work chose, its laboratory left out? {_held(ours[1])}. Beside "
-        f"it: {beside}.\n"
+        f"How often does such a range hold what a published work chose, its laboratory left out? {_held(ours[1])}. "
+        f"Beside it: {beside}.\n"
     )
 
 
