@@ -12,7 +12,7 @@ DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive"
 OLD = timedelta(days=180)
 _MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
 _UNITS: Mapping[str, str] = {
-    "practice": "configuration", "default": "wheel", "code": "wheel", "trend": "size",
+    "practice": "configuration", "ceiling": "configuration", "default": "wheel", "code": "wheel", "trend": "size",
     **dict.fromkeys(("shift", "middle", "sensitivity", "invariance"), "seed"),
 }  # fmt: skip
 
