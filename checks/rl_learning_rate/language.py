@@ -77,6 +77,11 @@ DPO = on_smollm2(
     (),
 ).model_copy(update={"controls": ()})
 
+# A second task of plain text: arithmetic out of Reasoning Gym.
+CHAIN = on_smollm2("smollm2-chain-sum", LANGUAGE, LORA_RATES, ("rl-below-sft",)).model_copy(
+    update={"task": "chain-sum"}
+)
+
 # What the page itself is about: half a billion parameters or more, by LoRA, at the page's own rates. A GPU and the hub.
 QWEN = Protocol(
     id="qwen-lora",
@@ -101,4 +106,4 @@ QWEN = Protocol(
     profiles={"gpu": Profile(screen=(0, 1), confirm=100)},
 )
 
-PROTOCOLS = (SMOLLM2, FULL, DPO, QWEN)
+PROTOCOLS = (SMOLLM2, FULL, DPO, CHAIN, QWEN)

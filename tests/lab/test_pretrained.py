@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+import sys
 
 import pytest
 
@@ -53,10 +54,29 @@ def test_the_end_token_in_a_prompt_is_the_models_own(bases):
     assert pretrained.asked(words, Example("a: 1<end>\nb:", "2", "2")) == "a: 1<|im_end|>\nb:"
 
 
-def test_held_out_prompts_are_never_trained_on():
-    held = {example.prompt for example in TASK.held_out()}
-    assert len(held) == TASK.held == 96
-    assert not held & {example.prompt for example in TASK.training(0, 500)}
+@pytest.mark.parametrize("name", ["larger-number", "chain-sum"])
+def test_held_out_prompts_are_never_trained_on(name):
+    if name == "chain-sum":
+        pytest.importorskip("reasoning_gym")
+    task = load_task(name)
+    held = {example.prompt for example in task.held_out()}
+    assert len(held) == task.held == 96
+    assert not held & {example.prompt for example in task.training(0, 500)}
+
+
+def test_a_sum_is_asked_after_one_that_is_answered():
+    pytest.importorskip("reasoning_gym")
+    for example in load_task("chain-sum").training(3, 40):
+        shown, asked = example.prompt.split("<end>\n")
+        for line, answer in (shown.rsplit(" ", 1), (asked, example.answer)):
+            left, sign, right = line.removesuffix(" =").split()[-3:]
+            assert int(answer) == int(left) + (int(right) if sign == "+" else -int(right))
+
+
+def test_a_task_out_of_a_package_that_is_missing_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "reasoning_gym", None)
+    with pytest.raises(HeuristicsError, match=r"not installed \(reasoning_gym\): pip install reasoning-gym=="):
+        load_task("chain-sum").held_out()
 
 
 def test_evaluation_agrees_with_reading_every_completion_whole(bases):
