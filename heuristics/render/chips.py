@@ -17,6 +17,9 @@ _UNITS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_UNDECIDED = ("contradicted on one task only", "tasks disagree", "versions disagree", "a control is weak")
+
+
 def is_of_learning(leg: Leg) -> bool:
     """Whether a leg says only whether anything was learned."""
     return leg.name.startswith(("gain of ", "rise of "))
@@ -52,6 +55,12 @@ def elsewhere(claim: Claim, verdict: Verdict) -> list[Verdict]:
     return [other for other in found if other.direction not in (verdict.direction, "inconclusive")]
 
 
+def undecided(verdict: Verdict) -> str:
+    """What keeps a verdict inconclusive although something was seen, in the words its reason begins with."""
+    begun = verdict.reason.split(":")[0].split(" | ")[0]
+    return begun if verdict.direction == "inconclusive" and begun in _UNDECIDED else ""
+
+
 def spoken(claim: Claim, verdict: Verdict) -> str:
     """A verdict in a few words, such as `supported, low certainty, 24 runs`.
 
@@ -60,7 +69,8 @@ def spoken(claim: Claim, verdict: Verdict) -> str:
     decided = verdict.direction in ("supported", "contradicted") and verdict.certainty
     certainty = f"{verdict.certainty} certainty" if decided else ""
     words = ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
-    return "; ".join([words, *dict.fromkeys(f"elsewhere {other.direction}" for other in elsewhere(claim, verdict))])
+    others = dict.fromkeys(f"elsewhere {other.direction}" for other in elsewhere(claim, verdict))
+    return "; ".join(part for part in (words, undecided(verdict), *others) if part)
 
 
 def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:
@@ -72,7 +82,7 @@ def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = T
         link: whether the chip leads to the claim's entry on the same page.
         grounds: whether it says what it rests on, not only direction and certainty.
     """
-    words = spoken(claim, verdict) if grounds else spoken(claim, verdict.model_copy(update={"assessments": ()}))
+    words = spoken(claim, verdict if grounds else verdict.model_copy(update={"assessments": (), "reason": ""}))
     about = in_html(f"{claim.says}: {words}" + (f" ({verdict.stratum})" if verdict.stratum else ""))
     inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span> {in_html(words)}'
     kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'

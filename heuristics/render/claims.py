@@ -13,6 +13,7 @@ from heuristics.render.chips import (
     resting_on,
     spoken,
     spoken_counts,
+    undecided,
 )
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
@@ -65,7 +66,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
 
 
 def _where(claim: Claim, verdict: Verdict) -> str:
-    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict)) if part)
+    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), undecided(verdict)) if part)
 
 
 def _rule(claim: Claim) -> str:

@@ -11,8 +11,8 @@ from heuristics.schema import Claim, Evidence, Run
 from heuristics.signals import end_and_start
 from heuristics.verdict.select import arms_of
 
-_APART = 0.08
-"""Shares of the axes between two labels."""
+_APART = 0.13
+"""Share of the width between two labels, so that neither is written over the other; and of a metric, half as much."""
 _FAR = 4.0
 """Square root of nats a token: what lies further out is drawn at this edge."""
 _PAID, _WANTED = svg.COLOURS[1], svg.COLOURS[0]
@@ -98,6 +98,6 @@ def _label(axes: Any, rows: Sequence[Row]) -> None:
     named: list[tuple[float, float]] = []
     for row in rows:
         here = _near(row), row[3]
-        if all(abs(here[0] - x) > _APART * reach or abs(here[1] - y) > _APART for x, y in named):
+        if all(abs(here[0] - x) > _APART * reach or abs(here[1] - y) > _APART / 2 for x, y in named):
             named.append(here)
             axes.annotate(spell((row[0],)), here, xytext=(3, -11), textcoords="offset points", fontsize=8)

@@ -81,6 +81,40 @@ def test_another_stratum_that_agrees_or_decides_nothing_is_not_mentioned():
         assert "elsewhere" not in chip(CLAIM, of_two_strata(*ways))
 
 
+def on_tasks(*ways, controls=()):
+    """A verdict on evidence of one task after another."""
+    where = {"tuning": "full", "parameters": 130_000, "pretrained": False, "engine": "trl"}
+    made = [
+        Assessment(
+            claim="one",
+            evidence=f"p{n}/e",
+            direction=way,
+            reason="r",
+            stratum=where | {"task": task},
+            controls=controls,
+        )
+        for n, (task, way) in enumerate(ways)
+    ]
+    return decide([CLAIM], made)[0]
+
+
+def test_what_keeps_a_verdict_undecided_is_said_in_the_words_of_its_reason():
+    for words, ways in (
+        ("contradicted on one task only", [("a", "contradicted")]),
+        ("tasks disagree", [("a", "contradicted"), ("b", "supported")]),
+        ("versions disagree", [("a", "contradicted"), ("a", "supported")]),
+    ):
+        assert text(chip(CLAIM, on_tasks(*ways))) == f"? inconclusive; {words}"
+        assert text(chip(CLAIM, on_tasks(*ways), grounds=False)) == "? inconclusive"
+    weak = on_tasks(("a", "inconclusive"), controls=("gain of a: too small",))
+    assert text(chip(CLAIM, weak)) == "? inconclusive; a control is weak"
+
+
+def test_nothing_more_is_said_of_a_decision_or_of_wide_bounds():
+    assert text(chip(CLAIM, on_tasks(("a", "contradicted"), ("b", "contradicted")))).startswith("✗ contradicted")
+    assert text(chip(CLAIM, on_tasks(("a", "inconclusive")))) == "? inconclusive"
+
+
 def test_what_says_only_whether_anything_was_learned_is_not_counted():
     taught = Leg(name="gain of a at 1", estimate=0.0, low=0.0, high=0.0, threshold=0.1, supports_when="above", n=6)
     one = verdict("inconclusive", "low", 6)
