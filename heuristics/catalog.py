@@ -10,6 +10,9 @@ from typing import TypeVar
 from heuristics import paths
 from heuristics.schema import Claim, Defect, HeuristicsError, Link, Measured, Page, Verdict
 
+TUNINGS = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
+"""Tunings in words."""
+
 
 def slugs(folder: str = "heuristics") -> tuple[str, ...]:
     """Slugs of the pages of a type, sorted; `index` is none of them."""
@@ -165,10 +168,13 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
     for statement in page.statements:
         for claim in windows:
             same = statement.knob == claim.knob and statement.method in claim.scope.methods
-            if same and not all(claim.value[0] <= value <= claim.value[-1] for value in statement.value):
-                words = f"{claim.id} says {spell(claim.value)}, the cited source {statement.source!r} {statement.says}"
+            inside = all(claim.value[0] <= value <= claim.value[-1] for value in statement.value)
+            if same and not inside:
+                words = f"for {_method(claim)} the rule says {spell(claim.value)}, "
+                words += f"the cited source {statement.source!r} {statement.says}"
                 if claim.scope.tuning and statement.tuning not in (None, *claim.scope.tuning):
-                    words += "; the rule names no tuning, and its numbers are those of another"
+                    ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
+                    words += f"; that is {TUNINGS[statement.tuning]}, and the rule, without saying so, is about {ours}"
                 found.append(Contradiction((claim.id,), words))
     return tuple(found)
 

@@ -98,7 +98,7 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
     if not _enough(kept):
         raise InsufficientEvidence(
             f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
-            f"run is in scope: {FEWEST} of {LABORATORIES} are the least to say anything"
+            f"run is in scope: {FEWEST} settings of {LABORATORIES} laboratories are the least to say anything"
         )
     weights = {s: s.count / total[s.laboratory] * _near(s.parameters, parameters) for s in kept}
     voices = {name: sum(weight for s, weight in weights.items() if s.laboratory == name) for name in total}

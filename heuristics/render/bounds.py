@@ -113,14 +113,21 @@ def _draw_leg(axes: Any, height: float, leg: Leg, colour: str) -> None:
         axes.plot([middle], [height], marker=marker, color=colour, markersize=6, linestyle="none", clip_on=False)
 
 
-def _data(rows: Sequence[tuple[Claim, Assessment, list[Leg]]]) -> str:
-    def number(value: float | None) -> str:
-        return "" if value is None else f"{value:.3f}"
+def _number(value: float | None) -> str:
+    """A number of the table, empty for none."""
+    return "" if value is None else f"{value:.3f}"
 
+
+def _low(leg: Leg) -> str:
+    """The lower bound; without an upper one it is of the share of damaged runs."""
+    return f"{_number(leg.low)} of runs damaged" if leg.high is None and leg.low is not None else _number(leg.low)
+
+
+def _data(rows: Sequence[tuple[Claim, Assessment, list[Leg]]]) -> str:
     head = ["claim", "verdict on this evidence", "comparison", "estimate", "low", "high", "speaks for it", "n", "note"]
     cells = [
         [
-            claim.id, found.direction, leg.name, number(leg.estimate), number(leg.low), number(leg.high),
+            claim.id, found.direction, leg.name, _number(leg.estimate), _low(leg), _number(leg.high),
             f"{leg.supports_when} {leg.threshold:g}", str(leg.n), leg.note,
         ]
         for claim, found, legs in rows

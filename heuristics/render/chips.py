@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from heuristics.render.escape import in_html
-from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg, Verdict
+from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg, Scalar, Verdict
 from heuristics.verdict.decide import decide, describe
 
 DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
@@ -17,7 +17,12 @@ _UNITS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-_UNDECIDED = ("contradicted on one task only", "tasks disagree", "versions disagree", "a control is weak")
+_CAVEATS: Mapping[str, str] = {
+    "contradicted on one task only": "contradicted on one task, and two are needed",
+    "tasks disagree": "tasks disagree",
+    "versions disagree": "repeats on one task disagree",
+    "a control is weak": "a control is weak",
+}
 
 
 def is_of_learning(leg: Leg) -> bool:
@@ -37,8 +42,19 @@ def headline(verdict: Verdict) -> list[Assessment]:
 
 
 def behind(claim: Claim, verdict: Verdict) -> str:
-    """What the deciding comparison rests on, such as `24 runs`; empty if nothing was compared."""
-    judged = [[leg for leg in item.legs if not is_of_learning(leg)] for item in headline(verdict)]
+    """What the direction rests on, such as `24 runs`; empty if nothing was compared.
+
+    A decision does not rest on tasks that say something else, nor on one whose repeats disagree.
+    """
+    tasks: dict[Scalar, list[Assessment]] = {}
+    for item in headline(verdict):
+        tasks.setdefault(item.stratum.get("task"), []).append(item)
+    if verdict.direction in ("supported", "contradicted"):
+        tasks = {task: items for task, items in tasks.items() if {i.direction for i in items} == {verdict.direction}}
+    items = [item for of_task in tasks.values() for item in of_task]
+    judged = [[leg for leg in item.legs if not is_of_learning(leg)] for item in items]
+    if claim.kind == "default" and judged and judged[0]:
+        return f"read in {judged[0][0].name.rpartition(' in ')[2]}"
     counted = [len(legs) if claim.kind == "code" else max(leg.n for leg in legs[:2]) for legs in judged if legs]
     # The same sizes on two tasks are the same sizes.
     count = max(counted, default=0) if claim.kind == "trend" else sum(counted)
@@ -55,10 +71,9 @@ def elsewhere(claim: Claim, verdict: Verdict) -> list[Verdict]:
     return [other for other in found if other.direction not in (verdict.direction, "inconclusive")]
 
 
-def undecided(verdict: Verdict) -> str:
-    """What keeps a verdict inconclusive although something was seen, in the words its reason begins with."""
-    begun = verdict.reason.split(":")[0].split(" | ")[0]
-    return begun if verdict.direction == "inconclusive" and begun in _UNDECIDED else ""
+def caveat(verdict: Verdict) -> str:
+    """What a reader must know beside a direction; from the words that its reason begins with."""
+    return _CAVEATS.get(verdict.reason.split(" | ")[0].split(":")[0], "")
 
 
 def spoken(claim: Claim, verdict: Verdict) -> str:
@@ -70,7 +85,7 @@ def spoken(claim: Claim, verdict: Verdict) -> str:
     certainty = f"{verdict.certainty} certainty" if decided else ""
     words = ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
     others = dict.fromkeys(f"elsewhere {other.direction}" for other in elsewhere(claim, verdict))
-    return "; ".join(part for part in (words, undecided(verdict), *others) if part)
+    return "; ".join(part for part in (words, caveat(verdict), *others) if part)
 
 
 def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from heuristics.catalog import spell, spell_size
+from heuristics.catalog import TUNINGS, spell, spell_size
 from heuristics.render.chips import (
     DIRECTIONS,
     behind,
+    caveat,
     chip,
     counts,
     elsewhere,
@@ -13,14 +14,11 @@ from heuristics.render.chips import (
     resting_on,
     spoken,
     spoken_counts,
-    undecided,
 )
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.schema import MARGINS, Assessment, Claim, Leg, Page, Verdict
 from heuristics.verdict.decide import STATIC, describe
-
-_TUNING = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
 
 
 def claims_list(known: Known, page: Page) -> str:
@@ -66,7 +64,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
 
 
 def _where(claim: Claim, verdict: Verdict) -> str:
-    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), undecided(verdict)) if part)
+    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), caveat(verdict)) if part)
 
 
 def _rule(claim: Claim) -> str:
@@ -93,7 +91,7 @@ def scope(claim: Claim) -> str:
     limits = claim.scope
     low, high = limits.parameters
     parts = [", ".join(method.upper() for method in limits.methods)]
-    parts.append(" or ".join(_TUNING[tuning] for tuning in limits.tuning))
+    parts.append(" or ".join(TUNINGS[tuning] for tuning in limits.tuning))
     parts.append(f"{spell_size(low)} parameters or more" if low else "")
     parts.append(f"at most {spell_size(high)} parameters" if high else "")
     parts.append({True: "pretrained", False: "made in code", None: ""}[limits.pretrained])

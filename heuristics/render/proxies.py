@@ -15,6 +15,8 @@ _APART = 0.13
 """Share of the width between two labels, so that neither is written over the other; and of a metric, half as much."""
 _FAR = 4.0
 """Square root of nats a token: what lies further out is drawn at this edge."""
+_FURTHEST = f" What lies further out than {_FAR:g} is drawn there, and so is a run that stopped being finite."
+_GREEDY = "Greedy is the share of prompts answered right when the likeliest token is always taken. "
 _PAID, _WANTED = svg.COLOURS[1], svg.COLOURS[0]
 Row = tuple[float, float, float, float]
 
@@ -44,21 +46,25 @@ def proxy_figure(claims: list[Claim], item: Evidence, name: str) -> str:
                 axes.plot([_near(row)], [end], "o", markersize=3.5, color=colour, alpha=0.35, markeredgewidth=0)
         for place, (colour, words) in enumerate(((_PAID, "paid: reward"), (_WANTED, f"wanted: {protocol.metric}")), 2):
             axes.plot([_near(row) for row in rows], [row[place] for row in rows], color=colour, linewidth=1.4)
+            falls = rows[-1][place] < rows[0][place]
             axes.annotate(
-                words, (_near(rows[-1]), rows[-1][place]), xytext=(0, 8), textcoords="offset points", ha="right",
-                color=colour, fontweight="bold",
+                words, (_near(rows[-1]), rows[-1][place]), xytext=(0, -18 if falls else 8),
+                textcoords="offset points", ha="right", color=colour, fontweight="bold",
             )  # fmt: skip
         _label(axes, rows)
         axes.set_xlabel("square root of KL to the base, nats a token")
         axes.set_ylabel("at the end")
         title = f"{protocol.id}: reward paid and {protocol.metric} wanted against distance from the base"
         best = max(rows, key=lambda row: row[3])
-        said = f"{protocol.metric} is highest at {spell((best[0],))}, where the square root of KL is {best[1]:.2g}."
+        said = (
+            f"The mean of {protocol.metric} is highest at {spell((best[0],))}, at a square root of KL of {best[1]:.2g}."
+        )
         drawn = svg.inline(figure, name, title, said)
+    edge = any(_far(run) >= _FAR for runs in by_rate for run in runs)
     caption = (
         f"<strong>{in_html(protocol.task)}</strong>, {protocol.steps} steps, fresh runs; numbers along the line are "
-        f"values of {in_html(protocol.knob)}. {in_html(said)} What lies further out than {_FAR:g} is drawn there, and "
-        "so is a run that stopped being finite."
+        f"values of {in_html(protocol.knob)}. {_GREEDY if protocol.metric == 'greedy' else ''}{in_html(said)}"
+        f"{_FURTHEST if edge else ''}"
     )
     head = [protocol.knob, "square root of KL", "reward paid", f"{protocol.metric} wanted"]
     table = svg.table(head, [[spell((row[0],)), *(f"{number:.3f}" for number in row[1:])] for row in rows])
@@ -93,11 +99,14 @@ def _near(row: Row) -> float:
 
 
 def _label(axes: Any, rows: Sequence[Row]) -> None:
-    """Values of the knob beneath the line of what is wanted, where they do not meet."""
+    """Values of the knob beside the line of what is wanted: on the free side of it, where they do not meet."""
     reach = max(map(_near, rows)) or 1.0
     named: list[tuple[float, float]] = []
-    for row in rows:
+    for index, row in enumerate(rows):
         here = _near(row), row[3]
         if all(abs(here[0] - x) > _APART * reach or abs(here[1] - y) > _APART / 2 for x, y in named):
             named.append(here)
-            axes.annotate(spell((row[0],)), here, xytext=(3, -11), textcoords="offset points", fontsize=8)
+            falls = rows[min(index + 1, len(rows) - 1)][3] < rows[max(index - 1, 0)][3]
+            axes.annotate(
+                spell((row[0],)), here, xytext=(3, 4 if falls else -11), textcoords="offset points", fontsize=8
+            )

@@ -25,8 +25,8 @@ def runs_figure(item: Evidence, name: str) -> str:
     arms = [arm for arm in protocol.arms if any(run.cell.arm == arm for run in item.runs)]
     colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
     with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, 3.7))
-        axes = figure.add_axes((0.12, 0.13, 0.78, 0.7))
+        figure = figure_class(figsize=(svg.WIDTH, 4.0))
+        axes = figure.add_axes((0.12, 0.12, 0.78, 0.67))
         _scale(axes, protocol)
         starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
         base = sum(starts) / len(starts)
@@ -103,18 +103,24 @@ def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, float], str]:
 
 
 def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colours: Mapping[str, str]) -> None:
-    """Thin lines at the picked values, labelled above the axes in as many rows as keep the labels apart."""
+    """Thin lines at the picked values, each led up to its label, in as many rows as keep the labels apart.
+
+    The rightmost comes first and lowest, so that no line runs through the label of another.
+    """
     figure.canvas.draw()
     width = axes.get_window_extent().width * 72 / figure.dpi
     free: list[float] = []
-    for (arm, rate), names in picks(item, protocol).items():
+    for (arm, rate), names in reversed(picks(item, protocol).items()):
         colour = colours.get(arm, svg.INK)
-        axes.axvline(rate, color=colour, linewidth=0.8, dashes=(1, 2), zorder=1)
         place = axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0]
         words = f"{names} {spell((rate,))}"
-        left = min(max(place * width - 4, 0), width + 20 - len(words) * _LETTER)
-        row = next((index for index, end in enumerate(free) if end < left), len(free))
-        free[row : row + 1] = [left + len(words) * _LETTER + 6]
+        left = min(max(place * width + 3, 0), width + 20 - len(words) * _LETTER)
+        row = next((index for index, start in enumerate(free) if left + len(words) * _LETTER < start), len(free))
+        free[row : row + 1] = [left - 9]
+        style = {"color": colour, "linewidth": 0.8, "dashes": (1, 2), "zorder": 1}
+        axes.axvline(rate, **style)
+        up = (5 + 15 * row + 11) / (axes.get_window_extent().height * 72 / figure.dpi)
+        axes.plot([rate, rate], [1, 1 + up], transform=axes.get_xaxis_transform(), clip_on=False, **style)
         axes.annotate(
             words, (left / width, 1), xycoords="axes fraction", xytext=(0, 5 + 15 * row), textcoords="offset points",
             color=colour,
@@ -130,9 +136,11 @@ def _label_controls(
             rate = min(line)
             low, high = axes.get_ylim()
             below = low + 0.15 * (high - low) < line[rate] < base - 0.02 * (high - low)
+            # A line of its own would run through the name: beside it, then, where there is room.
+            beside = len(line) > 1 and axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0] > 0.2
             axes.annotate(
-                arm, (rate, line[rate]), xytext=(0, -16 if below else 7), textcoords="offset points",
-                color=colours[arm],
+                arm, (rate, line[rate]), xytext=(-4 if beside else 0, -16 if below else 7),
+                textcoords="offset points", ha="right" if beside else "left", color=colours[arm],
             )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def windows_figure(item: Evidence, name: str) -> str:
         said = " ".join(f"{arm}: {_spelled(window)}." for arm, window in found.items())
         drawn = svg.inline(figure, name, title, said)
     caption = (
-        f"<strong>{in_html(protocol.task)}</strong>, {protocol.steps} steps unless the arm's name says otherwise: "
+        f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)} and {protocol.steps} steps unless "
+        "the arm says otherwise: "
         f"values that lose less than {NEAR_OPTIMAL:.0%} of the gain at the best one, on fresh seeds. The tick is the "
         "middle; an arrowhead is an end that was not seen; pale is an arm that did not surely gain 0.10."
     )

@@ -100,14 +100,32 @@ def on_tasks(*ways, controls=()):
 
 def test_what_keeps_a_verdict_undecided_is_said_in_the_words_of_its_reason():
     for words, ways in (
-        ("contradicted on one task only", [("a", "contradicted")]),
+        ("contradicted on one task, and two are needed", [("a", "contradicted")]),
         ("tasks disagree", [("a", "contradicted"), ("b", "supported")]),
-        ("versions disagree", [("a", "contradicted"), ("a", "supported")]),
+        ("repeats on one task disagree", [("a", "contradicted"), ("a", "supported")]),
     ):
         assert text(chip(CLAIM, on_tasks(*ways))) == f"? inconclusive; {words}"
         assert text(chip(CLAIM, on_tasks(*ways), grounds=False)) == "? inconclusive"
     weak = on_tasks(("a", "inconclusive"), controls=("gain of a: too small",))
     assert text(chip(CLAIM, weak)) == "? inconclusive; a control is weak"
+
+
+def test_a_decision_counts_only_the_tasks_that_make_it():
+    leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=12)
+    found = on_tasks(("a", "supported"), ("b", "supported"), ("b", "contradicted"))
+    counted = found.model_copy(
+        update={"assessments": tuple(item.model_copy(update={"legs": (leg,)}) for item in found.assessments)}
+    )
+    assert text(chip(CLAIM, counted)) == "✓ supported, low certainty, 12 runs; repeats on one task disagree"
+
+
+def test_a_default_names_what_it_was_read_in():
+    claim = CLAIM.model_copy(update={"kind": "default"})
+    one = verdict("supported", "high", 1)
+    leg = one.assessments[0].legs[0].model_copy(update={"name": "learning_rate defaults to 2e-05 in trl 1.16.0"})
+    read = one.assessments[0].model_copy(update={"legs": (leg,)})
+    said = text(chip(claim, one.model_copy(update={"assessments": (read,)})))
+    assert said == "✓ supported, high certainty, read in trl 1.16.0"
 
 
 def test_nothing_more_is_said_of_a_decision_or_of_wide_bounds():

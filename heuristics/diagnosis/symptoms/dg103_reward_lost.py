@@ -39,6 +39,6 @@ SYMPTOM = Symptom(
     code="DG103", name="reward-lost", methods=RL, needs=("reward",), claim="rl-learning-rate/too-high-collapses",
     says=f"The reward ends below half of the base's, or {DEEP:g} of a group's spread below it where zero is not the least.",
     advice="go back to a checkpoint before that step and train on at a third of the learning rate or less; a dead policy "
-    "does not come back by itself",
+    "seldom comes back by itself",
     look=_look,
 )  # fmt: skip
