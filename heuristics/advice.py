@@ -9,6 +9,7 @@ from heuristics.schema import Claim, HeuristicsError, Measured, Recommendation, 
 
 DECADE = 1.0
 """How far, in decades of model size, steps and batch, a measured window is believed; beyond it our runs say nothing."""
+METHODS = ("sft", "dpo", "grpo", "ppo", "rloo", "kto", "reinforce")
 TOLD = {"parameters": "params"}
 """What a claim says that the best value moves with, as `recommend` calls it where the names differ."""
 
@@ -24,6 +25,7 @@ def recommend(
     beta: float | None = None,
     steps: int | None = None,
     optimizer: str | None = None,
+    warmup: float | None = None,
     *,
     knob: str = "learning_rate",
 ) -> Recommendation:
@@ -43,6 +45,7 @@ def recommend(
         beta: coefficient of the KL penalty.
         steps: optimizer steps.
         optimizer: name of the optimizer.
+        warmup: share of the steps over which the rate rises.
         knob: TRL's name of the parameter.
 
     Returns:
@@ -50,10 +53,15 @@ def recommend(
 
     Raises:
         InsufficientEvidence: fewer than ten published settings or three laboratories, and no run in scope.
-        HeuristicsError: unknown tuning.
+        HeuristicsError: unknown method or tuning, or a size, batch or number of steps that is not above 0.
     """
     if tuning not in ("full", "lora", "qlora"):
         raise HeuristicsError(f"unknown tuning {tuning!r}: it is full, lora or qlora")
+    if method.lower() not in METHODS:
+        raise HeuristicsError(f"unknown method {method!r}: it is {', '.join(METHODS[:-1])} or {METHODS[-1]}")
+    for name, number in (("params", params), ("batch", batch), ("steps", steps)):
+        if number is not None and not (number > 0 and math.isfinite(number)):
+            raise HeuristicsError(f"{name} {number!r}: a number above 0 is wanted")
     if quantized and tuning == "lora":
         tuning = "qlora"
     method = method.lower()
@@ -75,7 +83,7 @@ def recommend(
         usual = None
     told = {
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
-        "optimizer": optimizer,
+        "optimizer": optimizer, "warmup": warmup,
     }  # fmt: skip
     if disagree and usual is not None:
         runs = []
@@ -94,6 +102,7 @@ def recommend(
     return Recommendation(
         knob=knob, low=low, point=point, high=high, basis="runs" if runs else "practice", certainty="low",
         settings=usual.settings if usual else 0, laboratories=usual.laboratories if usual else 0,
+        near=usual.near if usual else None,
         practice=(usual.low, usual.high) if usual else None,
         sources_for=tuple(text for text, holds in said.items() if holds),
         sources_against=tuple(text for text, holds in said.items() if not holds),
@@ -129,7 +138,7 @@ def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> t
 def _verdict_of(claim: Claim, verdict: Verdict | None) -> str:
     if verdict is None or verdict.direction == "untested":
         return f"{claim.says}: untested [{claim.id}]"
-    return f"{claim.says}: {verdict.direction}, {verdict.certainty} certainty, on {verdict.stratum} [{claim.id}]"
+    return f"{claim.says}: {verdict.spoken}; on {verdict.stratum} [{claim.id}]"
 
 
 def _assumed(told: Mapping[str, object], usual: Practice | None, tuning: str, runs: list[Measured]) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
             if same and not inside:
                 words = f"for {_method(claim)} the rule says {spell(claim.value)}, "
                 words += f"the cited source {statement.source!r} {statement.says}"
-                if claim.scope.tuning and statement.tuning not in (None, *claim.scope.tuning):
+                if claim.scope.tuning and statement.tuning and statement.tuning not in claim.scope.tuning:
                     ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
                     words += f"; that is {TUNINGS[statement.tuning]}, and the rule, without saying so, is about {ours}"
                 found.append(Contradiction((claim.id,), words))

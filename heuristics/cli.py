@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from heuristics import catalog, paths
-from heuristics.schema import HeuristicsError, ProfileName, Tuning
+from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
@@ -68,7 +68,10 @@ def show(slug: Slug, format: Format = "text") -> None:
         return
     console.print(page.title, style="bold", markup=False)
     console.print(page.overview.strip() + "\n", markup=False)
-    console.print(claims_table(page.claims, {verdict.claim: verdict for verdict in found}))
+    verdicts = {verdict.claim: verdict for verdict in found}
+    fared = {claim.id: verdicts[claim.id].direction if claim.id in verdicts else "untested" for claim in page.claims}
+    claims = sorted(page.claims, key=lambda claim: DIRECTIONS.index(fared[claim.id]))
+    console.print(claims_table(claims, verdicts))
     for contradiction in catalog.contradictions(page):
         console.print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
 
@@ -150,20 +153,22 @@ def explain(
     code: Annotated[str, typer.Argument(help="Code of a lint rule or a symptom, such as RL001 or DG103.")],
 ) -> None:
     """Explain a lint rule or a symptom: what it finds, why, and what is known of the claims that it rests on."""
+    from rich.markdown import Markdown
+
     if code.upper().startswith("DG"):
         from heuristics.diagnosis.explain import explain as spell_symptom
         from heuristics.diagnosis.symptoms import find_symptom
 
         symptom = find_symptom(code)
         console.print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
-        print(spell_symptom(symptom))
+        console.print(Markdown(spell_symptom(symptom)))
         return
     from heuristics.linter.explain import explain as spell
     from heuristics.linter.rules import find_rule
 
     rule = find_rule(code)
     console.print(f"[bold]{rule.code} {rule.name}[/bold]\n")
-    print(spell(rule))
+    console.print(Markdown(spell(rule)))
 
 
 @app.command()

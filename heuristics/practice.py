@@ -1,8 +1,10 @@
 """What laboratories set: each has one vote, spread over its settings, and less of it the further its models are."""
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Noun
@@ -42,6 +44,7 @@ class Practice(Noun):
         high: a sixth of the votes lies above.
         settings: published settings behind it.
         laboratories: that published them.
+        near: of these settings, those of models within a decade of the size that was asked about; None for any size.
         adapters: whether LoRA and QLoRA were taken together, because one alone is too little.
     """
 
@@ -50,28 +53,36 @@ class Practice(Noun):
     high: float
     settings: int
     laboratories: int
+    near: int | None = None
     adapters: bool = False
 
 
 def published(knob: str) -> tuple[str, tuple[Published, ...]]:
     """Slug of the page that keeps settings of a knob, and the settings; empty where no page does."""
     for slug in catalog.slugs():
-        found = []
-        for item in archive.current(slug):
-            for row in item.readings:
-                if row.found.get("knob") == knob and "laboratory" in row.found:
-                    told = row.found
-                    size = told["parameters"]
-                    found.append(
-                        Published(
-                            laboratory=str(told["laboratory"]), method=str(told["method"]), tuning=str(told["tuning"]),
-                            parameters=None if size is None else float(str(size)), value=float(str(told["value"])),
-                            count=int(str(told["n"])), kind=str(told["kind"]), work=row.path,
-                        )
-                    )  # fmt: skip
-        if found:
-            return slug, tuple(found)
+        stamps = tuple((path, path.stat().st_mtime_ns) for path in archive.files(slug))
+        if found := _settings(slug, knob, stamps):
+            return slug, found
     return "", ()
+
+
+@functools.lru_cache(maxsize=16)
+def _settings(slug: str, knob: str, stamps: tuple[tuple[Path, int], ...]) -> tuple[Published, ...]:
+    """Settings of a knob in a page's evidence; read again when one of its files has another stamp."""
+    found = []
+    for item in archive.current(slug):
+        for row in item.readings:
+            if row.found.get("knob") == knob and "laboratory" in row.found:
+                told = row.found
+                size = told["parameters"]
+                found.append(
+                    Published(
+                        laboratory=str(told["laboratory"]), method=str(told["method"]), tuning=str(told["tuning"]),
+                        parameters=None if size is None else float(str(size)), value=float(str(told["value"])),
+                        count=int(str(told["n"])), kind=str(told["kind"]), work=row.path,
+                    )
+                )  # fmt: skip
+    return tuple(found)
 
 
 def practice(settings: Iterable[Published], method: str, tuning: str, parameters: float | None) -> Practice:
@@ -110,8 +121,15 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
     votes = sorted((setting.value, weight) for setting, weight in weights.items())
     tail = (1 - MIDDLE) / 2
     low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
+    near = None if parameters is None else sum(s.count for s in kept if _decades(s.parameters, parameters) <= 1)
     return Practice(
-        low=low, point=point, high=high, settings=sum(total.values()), laboratories=len(total), adapters=adapters
+        low=low,
+        point=point,
+        high=high,
+        settings=sum(total.values()),
+        laboratories=len(total),
+        near=near,
+        adapters=adapters,
     )
 
 
@@ -131,6 +149,10 @@ def _near(known: float | None, asked: float | None) -> float:
     if asked is None:
         return 1.0
     return 0.5 if known is None else math.exp(-((math.log10(known / asked) / NEAR) ** 2) / 2)
+
+
+def _decades(known: float | None, asked: float) -> float:
+    return math.inf if known is None else abs(math.log10(known / asked))
 
 
 def _quantile(votes: list[tuple[float, float]], share: float) -> float:

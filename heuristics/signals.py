@@ -113,24 +113,30 @@ def spikes(values: Sequence[float], least: float = 0.0) -> list[int]:
     return found
 
 
-def spiked(run: Run) -> bool:
-    """Whether the training loss spiked or was not finite."""
-    return run.status == "diverged" or (run.final.get("loss_spikes") or 0.0) > 0
+def spiked(run: Run) -> bool | None:
+    """Whether the training loss spiked or was not finite; None where nobody looked."""
+    spikes = run.final.get("loss_spikes")
+    return run.status == "diverged" or (None if spikes is None else spikes > 0)
 
 
-def hacked(run: Run, metric: str) -> bool:
-    """Whether the reward that is paid rose by more than 0.05 while the metric fell by more than 0.05."""
+def hacked(run: Run, metric: str) -> bool | None:
+    """Whether the reward that is paid rose by more than 0.05 while the metric fell by more than 0.05.
+
+    None where a run does not say what it was paid.
+    """
     end, start = end_and_start(run, metric)
     paid, before = run.final.get("reward_end"), run.final.get("reward_first")
-    return damaged(end, start) and paid is not None and before is not None and paid > before + DAMAGE
+    return None if paid is None or before is None else damaged(end, start) and paid > before + DAMAGE
 
 
-def rose_and_fell(run: Run, metric: str = "accuracy") -> bool:
+def rose_and_fell(run: Run, metric: str = "accuracy") -> bool | None:
     """Whether the training reward rose by 0.10 above the base's metric and then lost half of its rise or more.
 
     For runs whose reward is the metric. The reward is the mean over the steps between two checkpoints, so that no
-    single rollout makes a peak; the end is the held-out one.
+    single rollout makes a peak; the end is the held-out one. None where no checkpoint was kept.
     """
+    if run.history is None:
+        return None
     end, start = end_and_start(run, metric)
     rewards = [value for _, values in _series(run, "reward") for value in values if value is not None]
     top = max(rewards, default=start)

@@ -32,7 +32,6 @@ def strength(named: str) -> str:
     claim, verdict = find_claim(named), verdict_of(named)
     if verdict is None:
         return f"{claim.says}: untested"
-    certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
     said = re.sub(r"^[\w/-]+: ", "", verdict.reason)  # without the name of the file
     reason = f" ({said})" if len(said) < 160 else ""
-    return f"{claim.says}: {verdict.direction}{certainty}{reason}"
+    return f"{claim.says}: {verdict.spoken}{reason}"

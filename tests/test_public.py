@@ -76,7 +76,11 @@ def test_the_page_contradicts_itself_its_ratio_and_its_paper():
 
 def test_links_go_both_ways():
     assert {page.title for page in catalog.backlinks(SLUG)} >= {"GRPO training"}
-    assert [page.slug for page in catalog.backlinks("grpo-training")] or catalog.backlinks("grpo-training") == ()
+    assert {page.title for page in catalog.backlinks("grpo-training")} == {
+        "Configuration traps",
+        "Group-relative policy optimisation",
+        "RL learning rate",
+    }
 
 
 @pytest.mark.parametrize(("method", "tuning", "usual"), [("grpo", "full", 1e-6), ("sft", "qlora", 1e-4)])
@@ -100,6 +104,32 @@ def test_recommend_says_what_it_assumed():
     assert any("steps" in line for line in advice.assumed)
     idle = heuristics.recommend("grpo", "lora", group_size=8).assumed
     assert any("makes no difference" in line and "group_size 8" in line for line in idle)
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        (dict(method="gpro"), "unknown method 'gpro': it is sft, dpo, grpo, .* or reinforce"),
+        (dict(params=-7e9), "params -7000000000.0: a number above 0"),
+        (dict(batch=-16), "batch -16"),
+        (dict(steps=float("nan")), "steps nan"),
+    ],
+)
+def test_recommend_refuses_what_is_no_training(told, wrong):
+    with pytest.raises(heuristics.HeuristicsError, match=wrong):
+        heuristics.recommend(**{"method": "grpo", "tuning": "lora"} | told)
+
+
+def test_recommend_says_how_much_is_published_near_the_size():
+    small, large = (heuristics.recommend("grpo", "lora", params=size) for size in (1_700_000_000, 500_000_000_000))
+    assert small.settings == large.settings
+    assert large.near < small.near < small.settings
+    assert heuristics.recommend("grpo", "lora").near is None
+
+
+def test_recommend_knows_warm_up():
+    advice = heuristics.recommend("grpo", "full", warmup=0.2)
+    assert any("[warmup-raises-rate]" in line for line in advice.moves)
 
 
 def test_recommend_says_what_would_change_it_and_what_may_move_it():
@@ -147,8 +177,8 @@ def catalog_evidence():
 def test_too_few_configurations_are_no_basis():
     with pytest.raises(heuristics.InsufficientEvidence, match="only 2 ppo lora settings"):
         heuristics.recommend("ppo", "lora")
-    with pytest.raises(heuristics.InsufficientEvidence, match="only 0 tarot full settings of 0 laboratories"):
-        heuristics.recommend("tarot", "full")
+    with pytest.raises(heuristics.InsufficientEvidence, match="10 settings of 3 laboratories are the least"):
+        heuristics.recommend("kto", "qlora")
     with pytest.raises(heuristics.HeuristicsError, match="full, lora or qlora"):
         heuristics.recommend("grpo", "prefix")
 

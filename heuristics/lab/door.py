@@ -12,7 +12,7 @@ from heuristics.lab.engine_checks import usual_engine
 from heuristics.lab.journal import Journal
 from heuristics.lab.published import known
 from heuristics.lab.recording import clean_commit, evidence_of_runs, record, rules_of
-from heuristics.lab.verify import Complete, Event, Failed, Finished, Planned, verify
+from heuristics.lab.verify import Complete, Event, Failed, Finished, Kept, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
 from heuristics.schema import Evidence, HeuristicsError, ProfileName, Protocol
 from heuristics.verdict.compare import Agreement, agreement, alone, outliers
@@ -76,6 +76,8 @@ def run_check(
             case Planned(protocol, plan, done, total):
                 journal.note_rules(plan, rules_of(page.claims, protocol.decides))
                 clock.plan(f"{protocol.id} ({profile})", done, total)
+            case Kept(_, count):
+                clock.keep(count)
             case Finished(_, run, _):
                 clock.tick(run.cell.label)
             case Failed(_, cell, error):

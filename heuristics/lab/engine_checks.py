@@ -7,7 +7,7 @@ from rich.console import Console
 
 from heuristics import archive, paths
 from heuristics.lab.checks import load_check
-from heuristics.lab.engines import load_engine
+from heuristics.lab.engines import load_engine, untrainable
 from heuristics.lab.equivalence import write_check
 from heuristics.lab.hold import hold
 from heuristics.lab.journal import Journal
@@ -27,12 +27,7 @@ def usual_engine(protocol: Protocol) -> str:
     That is the fast one where it can; but where it was checked on the protocol only if it is held equal to TRL.
     """
     fast = load_engine(FAST)
-    knob = {protocol.knob: protocol.grid[0]}
-    able = all(
-        fast.supports(setting.model_copy(update={"knobs": {**setting.knobs, **knob}}))
-        for setting in protocol.arms.values()
-    )
-    if not able or protocol.base not in SHAPES:
+    if untrainable(fast, protocol) or not {protocol.base, *protocol.bases.values()} <= SHAPES.keys():
         return REFERENCE
     if not read_checks(protocol.id, FAST):
         return FAST

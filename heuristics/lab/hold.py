@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heuristics.lab.engines import load_engine
+from heuristics.lab.engines import load_engine, require
 from heuristics.lab.equivalence import compare, draw
 from heuristics.lab.executors import load_executor
 from heuristics.lab.journal import Journal
@@ -42,6 +42,7 @@ def hold(
     stack: dict[str, str] = {}
     for name in (REFERENCE, engine):
         trainer = load_engine(name)
+        require(trainer, protocol)
         stack = trainer.stack()
         mine = [
             item
@@ -56,15 +57,13 @@ def hold(
         there |= {run.cell.key: run for run, _ in journal.runs(plan, name, stack)}
         missing = [cell for cell in cells if cell.key not in there]
         began(f"{protocol.id}: {len(cells)} cells in {name}", len(cells) - len(missing), len(cells))
-        for arm, setting in protocol.arms.items():
-            if not trainer.supports(setting):
-                raise HeuristicsError(f"engine {name!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
         for cell, outcome, seconds in _train(cells, missing, name, executor, bases):
             if isinstance(outcome, HeuristicsError):
                 raise HeuristicsError(f"engine check of {protocol.id!r}: {name} failed: {outcome}")
             journal.add(outcome, plan=plan, engine=name, stack=stack, seconds=seconds)
-            there[cell.key] = outcome
-            done(cell.label)
+            if cell.key not in there:
+                there[cell.key] = outcome
+                done(cell.label)
         sides[name] = there
     return compare(
         protocol, drawn, sides[REFERENCE], sides[engine], name=engine, golden=golden, screening=screening,

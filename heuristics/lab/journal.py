@@ -71,11 +71,11 @@ class Journal:
         return {claim: str(rule) for claim, rule in rows}
 
     def note_rules(self, plan: str, rules: Mapping[str, str]) -> None:
-        """Note the rules before a plan's first run, of whatever profile or stack; afterwards nothing is noted."""
+        """Note the rules as they stand before a plan's first run, of whatever profile or stack; afterwards none are."""
         if self._execute("SELECT cell FROM runs WHERE plan=? LIMIT 1", (plan,)):
             return
         for claim, rule in rules.items():
-            self._execute("INSERT OR IGNORE INTO rules VALUES (?, ?, ?)", (plan, claim, rule))
+            self._execute("INSERT OR REPLACE INTO rules VALUES (?, ?, ?)", (plan, claim, rule))
 
     def golden(self, protocol: str, engine: str, stack: Mapping[str, str]) -> dict[str, tuple[float, ...]] | None:
         """Golden numbers noted when the protocol was first run here, by arm."""

@@ -5,9 +5,14 @@ from pathlib import Path
 
 from heuristics.lab.engines import Engine
 from heuristics.lab.journal import Journal
+from heuristics.lab.outcome import CURVE, checkpoint, run_of
+from heuristics.lab.rewards import GROUPS
 from heuristics.lab.tasks import load_task, right
-from heuristics.schema import Protocol, digest
+from heuristics.schema import Cell, Protocol, Setting, digest
 from heuristics.verdict.held import alike
+
+FIRST = "b8188632201b9009e11e6971cb12a20c94ac65a5f335aee20dc23aa62afd18d2"
+"""The behaviour of the plans that were made before it was part of them."""
 
 
 def task_behaviour(name: str) -> str:
@@ -35,11 +40,44 @@ def task_behaviour(name: str) -> str:
 
 
 def plan_digest(protocol: Protocol, behaviour: str, golden: Mapping[str, tuple[float, ...]]) -> str:
-    """Digest of the protocol's rule without its profiles and decided claims, the task's behaviour, the golden steps.
+    """Digest of all that makes a protocol's runs.
+
+    That is its rule without profiles and decided claims, the task's behaviour, the golden steps, and what a training is
+    summed up to.
 
     Profiles only say how many of the cells are run; claims may be added to a protocol without running it again.
     """
-    return digest([protocol.model_dump(exclude={"profiles", "decides"}, exclude_defaults=True), behaviour, golden])
+    summed = outcome_behaviour()
+    return digest([trained_by(protocol), behaviour, golden, *([] if summed == FIRST else [summed])])
+
+
+def trained_by(protocol: Protocol) -> dict[str, object]:
+    """What of a protocol makes its runs."""
+    return protocol.model_dump(exclude={"profiles", "decides"}, exclude_defaults=True)
+
+
+def outcome_behaviour() -> str:
+    """Digest of what a canned training is summed up to: finals, checkpoints, curves."""
+    setting = Setting(method="grpo", tuning="full")
+    cell = Cell(
+        protocol="canned", arm="grpo", rate=1e-3, seed=0, role="screen", steps=60, task="t", base="b", setting=setting
+    )
+    steps = range(1, cell.steps + 1)
+    seen = dict.fromkeys(CURVE, 0.25)
+    rows = {
+        step: {"loss": 50.0 if step == 40 else 0.1 + step % 7, "grad_norm": 1.0 + step % 5, "reward": step / 60,
+               "entropy": 1.0}
+        for step in steps
+    }  # fmt: skip
+    groups = {name: [step % 2 for step in steps] for name in GROUPS}
+    points = dict.fromkeys((0, *(step for step in steps if checkpoint(cell, step))), seen)
+    made = [
+        run_of(
+            cell, start=seen, end=end, points=points, rows=rows, groups=groups, weight_change=0.5, agreements=[0.5, 1.0]
+        )
+        for end in (seen, None)
+    ]
+    return digest([run.model_dump(mode="json") for run in made])
 
 
 def measure_golden(protocol: Protocol, engine: Engine, bases: Path) -> dict[str, tuple[float, ...]]:

@@ -7,7 +7,7 @@ from heuristics.schema import Evidence
 
 
 def known(recorded: Sequence[Evidence], engine: str) -> dict[str, Known]:
-    """By protocol: the newest evidence of this engine that has screening runs of its own.
+    """By protocol: the newest screening runs, of any engine, and the newest golden numbers of this one.
 
     Args:
         recorded: evidence of one heuristic.
@@ -17,5 +17,6 @@ def known(recorded: Sequence[Evidence], engine: str) -> dict[str, Known]:
     for item in sorted(recorded, key=lambda item: item.recorded):
         screening = tuple(run for run in item.runs if run.cell.role == "screen")
         if screening and item.profile != "smoke":
-            found[item.protocol] = Known(dict(item.golden) if item.engine == engine else None, screening)
+            before = found.get(item.protocol, Known()).golden
+            found[item.protocol] = Known(dict(item.golden) if item.engine == engine else before, screening, item.spec)
     return found

@@ -88,7 +88,9 @@ def trainer_of(
     told: dict[str, Any] = {
         "output_dir": tempfile.gettempdir(), "seed": cell.seed, "bf16": False, "gradient_checkpointing": False,
         "logging_steps": 1, "report_to": "none", "save_strategy": "no", "disable_tqdm": True,
-        "use_cpu": not torch.cuda.is_available(), **knobs, **(more or {}),
+        "use_cpu": not torch.cuda.is_available(),
+        "logging_nan_inf_filter": False,  # which otherwise logs a loss that is not a number as 0
+        **knobs, **(more or {}),
     }  # fmt: skip
     seen = Seen()
     if cell.setting.method == "grpo":

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from heuristics.lab.engines import load_engine
+from heuristics.lab.engines import load_engine, require
 from heuristics.lab.executors import load_executor
 from heuristics.lab.journal import Journal, same_cell
-from heuristics.lab.plan import current_plan
+from heuristics.lab.plan import current_plan, trained_by
 from heuristics.schema import Cell, HeuristicsError, ProfileName, Protocol, Run
 
 RETRIES = 2
@@ -15,10 +15,23 @@ RETRIES = 2
 
 @dataclass(frozen=True)
 class Known:
-    """What published evidence contributes to a verification: golden numbers and screening runs."""
+    """What published evidence contributes to a verification: golden numbers, and screening runs with their protocol."""
 
     golden: Mapping[str, tuple[float, ...]] | None = None
     screening: tuple[Run, ...] = ()
+    spec: Protocol | None = None
+
+    def screening_of(self, protocol: Protocol) -> tuple[Run, ...]:
+        """The screening runs, if the protocol that made them trains as this one does."""
+        return self.screening if self.spec is not None and trained_by(self.spec) == trained_by(protocol) else ()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A further stage begins, and some of its cells were run before."""
+
+    protocol: Protocol
+    count: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ class Complete:
     engine: str = ""
 
 
-Event = Planned | Finished | Failed | Complete
+Event = Planned | Kept | Finished | Failed | Complete
 
 
 def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) -> int:
@@ -75,10 +88,6 @@ def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) 
         if judged.smoke or not size.smoke
     )
     return grid + sum(fresh)
-
-
-def _as_knob(rate: float) -> int | float:
-    return int(rate) if float(rate).is_integer() else rate
 
 
 def verify(
@@ -109,24 +118,22 @@ def verify(
             raise HeuristicsError(
                 f"protocol {protocol.id!r} has no profile {profile!r}; it has {', '.join(protocol.profiles)}"
             )
-        for arm, setting in protocol.arms.items():
-            told = {**setting.knobs, protocol.knob: _as_knob(protocol.grid[0])}
-            if not trainer.supports(setting.model_copy(update={"knobs": told})):
-                raise HeuristicsError(f"engine {engine!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}")
+        require(trainer, protocol)
         published = (known or {}).get(protocol.id, Known())
         plan, golden = current_plan(protocol, trainer, journal, bases, published.golden)
         rows = journal.runs(plan, engine, stack)
         there = {run.cell.key: run for run, _ in rows}
         seconds = {run.cell.key: spent for run, spent in rows}
-        screening = published.screening if protocol.profiles[profile].smoke else ()
+        screening = published.screening_of(protocol) if protocol.profiles[profile].smoke else ()
         total = expected_cells(protocol, profile, screened=bool(screening))
         announced, failures = False, 0
         runs: dict[str, Run] = {}
         groups: list[tuple[Cell, ...]] = []
         while cells := protocol.next_cells((*screening, *runs.values()), profile):
-            for cell in cells:
-                if cell.key in there:
-                    runs[cell.key] = same_cell(there[cell.key], cell)
+            kept = {cell.key: same_cell(there[cell.key], cell) for cell in cells if cell.key in there}
+            if announced and (more := len(kept.keys() - runs.keys())):
+                yield Kept(protocol, more)
+            runs |= kept
             if not {cell.key for cell in cells} <= {cell.key for group in groups for cell in group}:
                 groups = trainer.groups(
                     cells, place.memory()

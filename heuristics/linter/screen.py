@@ -74,10 +74,12 @@ def _print(found: Report, format: str, console: Console) -> None:
             for level in reversed(LEVELS)
             if (count := sum(finding.severity == level for finding in found.findings))
         )
-        console.print(
-            f"{said or 'nothing to say'}: {len(found.configs)} training configurations in {found.files} files",
-            markup=False,
-        )
+        files = f"{found.files} file{'s' if found.files != 1 else ''}"
+        configs = f"{len(found.configs)} training configuration{'s' if len(found.configs) != 1 else ''}"
+        if found.configs:
+            console.print(f"{said or 'nothing to say'}: {configs} in {files}", markup=False)
+        else:
+            console.print(f"no training configuration was recognised in {files}: nothing was judged", markup=False)
 
 
 def _sarif(found: Report) -> dict[str, object]:

@@ -5,24 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from heuristics.render.escape import in_html
-from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg, Scalar, Verdict
-from heuristics.verdict.decide import decide, describe
+from heuristics.schema import DIRECTIONS, Assessment, Claim, Evidence, Leg, Scalar, Verdict
+from heuristics.verdict.decide import decide, describe, strata
 
-DIRECTIONS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive", "untested")
 OLD = timedelta(days=180)
 _MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
 _UNITS: Mapping[str, str] = {
     "practice": "configuration", "ceiling": "configuration", "default": "wheel", "code": "wheel", "trend": "size",
     **dict.fromkeys(("shift", "middle", "sensitivity", "invariance"), "seed"),
 }  # fmt: skip
-
-
-_CAVEATS: Mapping[str, str] = {
-    "contradicted on one task only": "contradicted on one task, and two are needed",
-    "tasks disagree": "tasks disagree",
-    "versions disagree": "repeats on one task disagree",
-    "a control is weak": "a control is weak",
-}
 
 
 def is_of_learning(leg: Leg) -> bool:
@@ -38,7 +29,7 @@ def plural(number: int, word: str) -> str:
 
 def headline(verdict: Verdict) -> list[Assessment]:
     """The assessments of the stratum that the verdict's direction is taken from."""
-    return [item for item in verdict.assessments if describe(item.stratum) == verdict.stratum]
+    return next((items for items in strata(verdict.assessments) if describe(items[0].stratum) == verdict.stratum), [])
 
 
 def behind(claim: Claim, verdict: Verdict) -> str:
@@ -63,29 +54,15 @@ def behind(claim: Claim, verdict: Verdict) -> str:
 
 def elsewhere(claim: Claim, verdict: Verdict) -> list[Verdict]:
     """What other strata than the headline's decide, where that is something else."""
-    strata: dict[str, list[Assessment]] = {}
-    for item in verdict.assessments:
-        if describe(item.stratum) != verdict.stratum:
-            strata.setdefault(describe(item.stratum), []).append(item)
-    found = [decide([claim], items)[0] for items in strata.values()]
+    others = [items for items in strata(verdict.assessments) if describe(items[0].stratum) != verdict.stratum]
+    found = [decide([claim], items)[0] for items in others]
     return [other for other in found if other.direction not in (verdict.direction, "inconclusive")]
 
 
-def caveat(verdict: Verdict) -> str:
-    """What a reader must know beside a direction; from the words that its reason begins with."""
-    return _CAVEATS.get(verdict.reason.split(" | ")[0].split(":")[0], "")
-
-
 def spoken(claim: Claim, verdict: Verdict) -> str:
-    """A verdict in a few words, such as `supported, low certainty, 24 runs`.
-
-    Certainty is about a decision, so it is left out where there is none.
-    """
-    decided = verdict.direction in ("supported", "contradicted") and verdict.certainty
-    certainty = f"{verdict.certainty} certainty" if decided else ""
-    words = ", ".join(part for part in (verdict.direction, certainty, behind(claim, verdict)) if part)
-    others = dict.fromkeys(f"elsewhere {other.direction}" for other in elsewhere(claim, verdict))
-    return "; ".join(part for part in (words, caveat(verdict), *others) if part)
+    """A verdict in a few words with what it rests on, such as `supported, low certainty, 24 runs; post hoc`."""
+    said, *caveats = verdict.spoken.split("; ")
+    return "; ".join([", ".join(part for part in (said, behind(claim, verdict)) if part), *caveats])
 
 
 def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:
@@ -97,7 +74,7 @@ def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = T
         link: whether the chip leads to the claim's entry on the same page.
         grounds: whether it says what it rests on, not only direction and certainty.
     """
-    words = spoken(claim, verdict if grounds else verdict.model_copy(update={"assessments": (), "reason": ""}))
+    words = spoken(claim, verdict if grounds else verdict.model_copy(update={"assessments": (), "caveats": ()}))
     about = in_html(f"{claim.says}: {words}" + (f" ({verdict.stratum})" if verdict.stratum else ""))
     inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span> {in_html(words)}'
     kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from heuristics.catalog import TUNINGS, spell, spell_size
 from heuristics.render.chips import (
-    DIRECTIONS,
     behind,
-    caveat,
     chip,
     counts,
     elsewhere,
@@ -17,8 +15,11 @@ from heuristics.render.chips import (
 )
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
-from heuristics.schema import MARGINS, Assessment, Claim, Leg, Page, Verdict
+from heuristics.schema import DIRECTIONS, MARGINS, Assessment, Claim, Leg, Page, Verdict
 from heuristics.verdict.decide import STATIC, describe
+
+_UNITS = {"invariance": "decades", "mechanism": "nats a token"}
+"""Units of margins that are no regret."""
 
 
 def claims_list(known: Known, page: Page) -> str:
@@ -50,8 +51,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
     stale = freshness_chip(resting_on(verdict, known.evidence[str(page.slug)]), known.today, known.installed)
     where = _where(claim, verdict)
     for other in elsewhere(claim, verdict):
-        certainty = f", {other.certainty} certainty" if other.certainty else ""
-        where += f"; elsewhere {other.direction}{certainty}: {_where(claim, other)}"
+        where += f"; elsewhere {other.spoken}: {_where(claim, other.model_copy(update={'caveats': ()}))}"
     if verdict.direction == "untested":
         where = verdict.reason if claim.untested else f"{verdict.reason}: {scope(claim)}"
     return (
@@ -64,7 +64,8 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
 
 
 def _where(claim: Claim, verdict: Verdict) -> str:
-    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), caveat(verdict)) if part)
+    caveats = [caveat for caveat in verdict.caveats if not caveat.startswith("elsewhere")]
+    return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), *caveats) if part)
 
 
 def _rule(claim: Claim) -> str:
@@ -78,7 +79,8 @@ def _rule(claim: Claim) -> str:
     if claim.where:
         facts.append(("place", claim.where))
     if margin := claim.margin or MARGINS.get(claim.kind):
-        facts.append(("margin", f"{margin:g} of the gain at the best value"))
+        unit = _UNITS.get(claim.kind, "of the gain at the best value")
+        facts.append(("margin", f"{margin:g} {unit}"))
     facts.append(("scope", scope(claim)))
     if claim.kind not in STATIC:
         judged = "in every stratum" if claim.transfer == "relational" else "inside its scope only"

@@ -8,8 +8,8 @@ from typing import Any
 from heuristics.render import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import HeuristicsError
+from heuristics.verdict.held import EngineCheck
 
-MARGIN = 0.05  # as in heuristics.verdict.held, which this room does not import; a test holds them equal
 _AXES = (("members", "members"), ("parameters", "parameters"), ("length", "tokens a completion"))
 
 
@@ -143,17 +143,15 @@ def checks(root: Path) -> str:
     lines = []
     for path in sorted((root / "evidence" / "engine-checks").glob("*.json")):
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            near = max(abs(found["low"]), abs(found["high"])) < MARGIN
-            fair = near and found["differ"] <= found["seeds_differ"]
-            lines.append(
-                f"| {in_html(found['protocol'])} | {found['engine']} | {len(found['pairs'])} | {found['mean']:+.3f} "
-                f"({found['low']:+.3f} to {found['high']:+.3f}) | {found['differ']} | {found['seeds_differ']} "
-                f"| {'held equal' if fair else 'not held equal'} |"
-            )
-        except (ValueError, KeyError, TypeError) as error:
+            found = EngineCheck.model_validate_json(path.read_bytes())
+        except ValueError as error:
             name = path.relative_to(root).as_posix()
             raise HeuristicsError(f"{name}: no engine check ({error}); restore it from version control") from error
+        lines.append(
+            f"| {in_html(found.protocol)} | {in_html(found.engine)} | {len(found.pairs)} | {found.mean:+.3f} "
+            f"({found.low:+.3f} to {found.high:+.3f}) | {found.differ} | {found.seeds_differ} "
+            f"| {'not held equal' if found.problems else 'held equal'} |"
+        )
     if not lines:
         return "No engine check is recorded yet.\n"
     head = (

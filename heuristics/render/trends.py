@@ -8,7 +8,7 @@ from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.judges.trend import REACH, Line, line_of, sized_windows
-from heuristics.verdict.windows import Estimate, Window, estimate
+from heuristics.verdict.windows import Window, estimate
 
 _HEIGHT = 3.4
 
@@ -85,8 +85,8 @@ def _name(axes: Any, ends: dict[tuple[str, str], tuple[float, float]]) -> None:
 
 
 def _bounds(item: Evidence, arm: str) -> tuple[float, float] | None:
-    middle: Estimate | None = estimate(item, (arm,), lambda windows: windows[0].centre)[0]
-    return middle.bounds() if middle else None
+    middle = estimate(item, (arm,), lambda windows: windows[0].centre)[0]
+    return None if isinstance(middle, str) else middle.bounds()
 
 
 def _rows(item: Evidence, found: dict[str, tuple[float, Window]]) -> list[list[str]]:

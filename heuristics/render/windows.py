@@ -7,7 +7,7 @@ from heuristics.render import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import NEAR_OPTIMAL, Evidence, Protocol
 from heuristics.verdict.select import gain
-from heuristics.verdict.windows import Estimate, Window, estimate, seeds_of, window_of
+from heuristics.verdict.windows import Window, estimate, seeds_of, window_of
 
 _ROW = 19.0
 _MARGIN = 1.35
@@ -88,8 +88,8 @@ def _data(item: Evidence, protocol: Protocol, found: dict[str, Window]) -> str:
     head = ["arm", "near-optimal", "middle", "bounds of the middle", "decades", "gain", "fresh seeds"]
     rows = []
     for arm, window in found.items():
-        middle: Estimate | None = estimate(item, (arm,), _middle)[0]
-        bounds = " to ".join(f"{10**bound:.2g}" for bound in middle.bounds()) if middle else ""
+        middle = estimate(item, (arm,), _middle)[0]
+        bounds = "" if isinstance(middle, str) else " to ".join(f"{10**bound:.2g}" for bound in middle.bounds())
         leg = gain(item, arm)
         gained = "" if leg.estimate is None else f"{leg.estimate:.3f}"
         cells = [arm, _spelled(window), f"{10**window.centre:.2g}", bounds, f"{window.width:.2f}", gained]

@@ -21,7 +21,8 @@ def show_advice(advice: Recommendation, console: Console) -> None:
         f"{advice.certainty} certainty"
     )
     basis = _BASIS[advice.basis].format(settings=advice.settings, laboratories=advice.laboratories)
-    console.print(f"rests on {basis}; see: heuristics show {advice.page}\n", markup=False)
+    near = "" if advice.near is None else f"; {advice.near} of the settings are of models within a decade of this size"
+    console.print(f"rests on {basis}{near}; its claims: heuristics show {advice.page}\n", markup=False)
     for word, lines in (
         ("For it", advice.sources_for),
         ("Against it", advice.sources_against),

@@ -22,9 +22,9 @@ STYLES = {
 WIDTH = 30
 
 
-def styled(word: str, more: str = "") -> Text:
+def styled(word: str) -> Text:
     """A verdict or agreement in its colour; the word itself says it too."""
-    return Text(word, style=STYLES.get(word, "")) + Text(f" {more}" if more else "", style="dim")
+    return Text(word, style=STYLES.get(word, ""))
 
 
 def claims_table(
@@ -38,9 +38,8 @@ def claims_table(
         table.add_column("this run", ratio=2, min_width=14)
     for claim in claims:
         verdict = verdicts.get(claim.id)
-        known = (
-            styled(verdict.direction, verdict.certainty or "") if verdict else styled("untested", "not accepted yet")
-        )
+        words = verdict.spoken.removeprefix(verdict.direction) if verdict else ", not accepted yet"
+        known = Text.assemble(styled(verdict.direction if verdict else "untested"), (words, "dim"))
         says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
         table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
     return table
@@ -92,6 +91,10 @@ class Clock:
         self.began = self.heard = time.monotonic()
         kept = f", {done} of them kept from before" if done else ""
         self.console.print(f"[bold]{title}[/bold]: about {total} trainings{kept}")
+
+    def keep(self, count: int) -> None:
+        """A further stage begins, with some more cells done before."""
+        self.done += count
 
     def tick(self, label: str) -> None:
         """A cell is done."""

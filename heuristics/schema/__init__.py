@@ -22,10 +22,21 @@ from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, Pr
 from heuristics.schema.recommendation import Recommendation
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
-from heuristics.schema.verdict import Assessment, Certainty, Direction, Finding, Leg, Measured, Severity, Verdict
+from heuristics.schema.verdict import (
+    DIRECTIONS,
+    Assessment,
+    Certainty,
+    Direction,
+    Finding,
+    Leg,
+    Measured,
+    Severity,
+    Verdict,
+)
 
 __all__ = [
     "DAMAGE",
+    "DIRECTIONS",
     "MARGINS",
     "NEAR_OPTIMAL",
     "Assessment",

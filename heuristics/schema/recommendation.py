@@ -19,6 +19,7 @@ class Recommendation(Noun):
             task on one model, so `low` at most.
         settings: published settings behind the practice.
         laboratories: that published them.
+        near: of the settings, those of models within a decade of the size that was asked about; None for any size.
         practice: range of the practice.
         sources_for: statements of cited sources, and of the other basis, inside the range.
         sources_against: those outside it.
@@ -36,6 +37,7 @@ class Recommendation(Noun):
     certainty: Certainty
     settings: int
     laboratories: int
+    near: int | None
     practice: tuple[float, float] | None
     sources_for: tuple[str, ...]
     sources_against: tuple[str, ...]

@@ -1,13 +1,15 @@
 """Leg, Assessment, Verdict, Finding: what is concluded."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import field_validator
 
 from heuristics.schema.base import Noun, Scalar
 
 Direction = Literal["supported", "contradicted", "inconclusive", "untested"]
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+"""In the order in which verdicts are shown: what is decided first."""
 Certainty = Literal["high", "moderate", "low", "very low"]
 
 
@@ -57,15 +59,34 @@ class Assessment(Noun):
 
 
 class Verdict(Noun):
-    """One Claim, all its Assessments."""
+    """One Claim, all its Assessments.
+
+    Attributes:
+        claim: its id.
+        rule: digest of the rule that decided.
+        direction: of the headline stratum.
+        certainty: of a direction that is decided; of another it says nothing.
+        reason: why, at length.
+        caveats: what a reader must know beside the direction, a few words each.
+        stratum: the headline's, in words.
+        assessments: of every stratum.
+    """
 
     claim: str
     rule: str
     direction: Direction
     certainty: Certainty | None
     reason: str
+    caveats: tuple[str, ...] = ()
     stratum: str = ""
     assessments: tuple[Assessment, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        """Direction, certainty where something is decided, and caveats: `supported, low certainty; post hoc`."""
+        decided = self.direction in ("supported", "contradicted") and self.certainty
+        words = f"{self.direction}, {self.certainty} certainty" if decided else self.direction
+        return "; ".join((words, *self.caveats))
 
 
 class Measured(Noun):

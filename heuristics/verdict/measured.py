@@ -1,13 +1,14 @@
 """Windows that are kept beside the verdicts, for advice and figures; they decide nothing."""
 
-import math
-
 from heuristics.schema import Evidence, Measured
+from heuristics.verdict.conclude import taught
 from heuristics.verdict.select import gain, name, spec, stratum
-from heuristics.verdict.windows import Window, seeds_of, window_of
+from heuristics.verdict.windows import seeds_of, window_of
 
+FEWEST = 3
+"""Rates, below which there is no window to see."""
 NEIGHBOUR = 0.51
-"""Decades: an edge between rates further apart than half a decade was not seen."""
+"""Decades: an end between rates further apart than half a decade was not seen."""
 
 
 def measured(evidence: Evidence) -> list[Measured]:
@@ -17,7 +18,8 @@ def measured(evidence: Evidence) -> list[Measured]:
     for arm in protocol.screened:
         seeds, setting = seeds_of(evidence, (arm,)), protocol.arms[arm]
         window, unit = window_of(evidence, arm, seeds), gain(evidence, arm)
-        if window is None or unit.low is None or unit.low <= unit.threshold or not _seen(evidence, arm, window):
+        rates = {run.cell.rate for run in evidence.runs if (run.cell.role, run.cell.arm) == ("confirm", arm)}
+        if window is None or not taught((unit,)) or window.gap > NEIGHBOUR or len(rates) < FEWEST:
             continue
         where, batch = stratum(evidence, arm), setting.knobs.get("per_device_train_batch_size")
         found.append(
@@ -30,17 +32,6 @@ def measured(evidence: Evidence) -> list[Measured]:
             )
         )  # fmt: skip
     return found
-
-
-def _seen(evidence: Evidence, arm: str, window: Window) -> bool:
-    """Whether the rates on either side of each end are neighbours."""
-    rates = sorted({math.log10(r.cell.rate) for r in evidence.runs if (r.cell.role, r.cell.arm) == ("confirm", arm)})
-
-    def near(edge: float) -> bool:
-        below, above = [rate for rate in rates if rate <= edge], [rate for rate in rates if rate >= edge]
-        return bool(below and above) and above[0] - below[-1] <= NEIGHBOUR
-
-    return len(rates) > 2 and (window.open_low or near(window.low)) and (window.open_high or near(window.high))
 
 
 def _short(logarithm: float) -> float:

@@ -65,23 +65,19 @@ def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict])
     for verdict in found:
         before = by_id.pop(verdict.claim, None)
         if before is None:
-            lines.append(f"{verdict.claim}: new, {_said(verdict)}")
-        elif _said(before) != _said(verdict):
-            lines.append(f"{verdict.claim}: was {_said(before)}, is {_said(verdict)}: {verdict.reason}")
+            lines.append(f"{verdict.claim}: new, {verdict.spoken}")
+        elif before.spoken != verdict.spoken:
+            lines.append(f"{verdict.claim}: was {before.spoken}, is {verdict.spoken}: {verdict.reason}")
         elif before != verdict:
-            lines.append(f"{verdict.claim}: {_said(verdict)} as before, on other numbers")
+            lines.append(f"{verdict.claim}: {verdict.spoken} as before, on other numbers")
             changed = difflib.unified_diff(
                 before.model_dump_json(indent=1).splitlines(), verdict.model_dump_json(indent=1).splitlines(),
                 "accepted", "recomputed", n=0, lineterm="",
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
-    lines.extend(f"{claim}: accepted as {_said(verdict)}, no longer on the page" for claim, verdict in by_id.items())
+    lines.extend(f"{claim}: accepted as {verdict.spoken}, no longer on the page" for claim, verdict in by_id.items())
     if moved:
         lines.append("the near-optimal windows that the runs show changed")
     if accepted and judges != judges_digest():
         lines.append("the judges' code changed since these verdicts were accepted")
     return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])
-
-
-def _said(verdict: Verdict) -> str:
-    return f"{verdict.direction} ({verdict.certainty})" if verdict.certainty else verdict.direction

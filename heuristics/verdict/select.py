@@ -1,6 +1,6 @@
 """From Evidence to the numbers that judges compare: fresh runs at picked rates, gains, regrets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from heuristics.catalog import spell
@@ -61,12 +61,20 @@ def controlled(evidence: Evidence, claim: Claim) -> tuple[str, ...]:
 
 
 def fresh(evidence: Evidence, arm: str, rate: float, role: str = "confirm") -> dict[int, Run]:
-    """Fresh runs of an arm at a rate, by seed; screening runs never are among them."""
-    return {
-        run.cell.seed: run
-        for run in evidence.runs
-        if run.cell.role == role and run.cell.arm == arm and abs(run.cell.rate / rate - 1) < 0.01
-    }
+    """Fresh runs of an arm at a rate, by seed; screening runs never are among them.
+
+    A pick may be written down with fewer digits: where nothing was run at the rate itself, runs at the nearest one
+    within a hundredth are taken, and never runs at two.
+    """
+    runs = [run for run in evidence.runs if run.cell.role == role and run.cell.arm == arm]
+    there = nearest(rate, {run.cell.rate for run in runs})
+    return {run.cell.seed: run for run in runs if run.cell.rate == there}
+
+
+def nearest(rate: float, rates: Iterable[float]) -> float | None:
+    """The rate nearest to another, None if none is within a hundredth of it."""
+    found = min(rates, key=lambda other: abs(other / rate - 1), default=None)
+    return found if found is not None and abs(found / rate - 1) < 0.01 else None
 
 
 def gain(evidence: Evidence, arm: str) -> Leg:
@@ -84,7 +92,7 @@ def reward_gain(evidence: Evidence, arm: str) -> Leg:
         if run.cell.arm == arm and run.cell.role in ends and "reward_end" in run.final:
             pair = run.final["reward_end"], run.final["reward_first"]
             ends[run.cell.role].setdefault(run.cell.rate, []).append(pair)
-    seen = {rate: pairs for rate, pairs in ends["screen"].items() if rate in ends["confirm"]}
+    seen = {there: pairs for rate, pairs in ends["screen"].items() if (there := nearest(rate, ends["confirm"]))}
     rate = max(seen, key=lambda rate: sum(end - start for end, start in seen[rate]) / len(seen[rate]), default=0.0)
     return _learned(f"rise of the reward of {arm} at {spell((rate,))}", ends["confirm"].get(rate, []))
 

@@ -28,14 +28,16 @@ class Window:
         high: where it ends.
         open_low: whether it begins at the lowest rate that was run, so that it may begin below.
         open_high: whether it ends at the highest rate that was run.
-        step: decades between the two rates about an end, on average of both ends.
+        gap: decades between the two rates about an end, the wider of both ends; 0 where no end was seen.
+        doubt: decades by which the runs leave its middle open.
     """
 
     low: float
     high: float
     open_low: bool
     open_high: bool
-    step: float = 0.0
+    gap: float = 0.0
+    doubt: float = 0.0
 
     @property
     def centre(self) -> float:
@@ -83,26 +85,22 @@ def window_of(evidence: Evidence, arm: str, seeds: Sequence[int]) -> Window | No
     best = mean.index(max(sound))
     floor = (1 - NEAR_OPTIMAL) * mean[best]
 
-    def edge(step: int, end: int) -> tuple[float, bool]:
+    def edge(step: int, end: int) -> tuple[float, bool, float, float]:
+        """Where it ends, whether that was not seen, the decades to the rate beyond, and by how many it may be off."""
         place = best
         while place != end:
-            if hurt[place + step] and mean[place + step] >= floor:
-                return rates[place], False
+            gap = abs(rates[place + step] - rates[place])
             if mean[place + step] < floor:
                 share = (mean[place] - floor) / (mean[place] - mean[place + step])
-                return rates[place] + share * (rates[place + step] - rates[place]), False
+                return rates[place] + share * (rates[place + step] - rates[place]), False, gap, BETWEEN * gap
+            if hurt[place + step]:  # good on average and yet damaging: where that begins no line between them says
+                return rates[place], False, gap, gap
             place += step
-        return rates[place], True
+        return rates[place], True, 0.0, 0.0
 
-    low, open_low = edge(-1, 0)
-    high, open_high = edge(1, len(rates) - 1)
-    return Window(low, high, open_low, open_high, (_step(rates, low) + _step(rates, high)) / 2)
-
-
-def _step(rates: Sequence[float], edge: float) -> float:
-    """Decades between the rates about an edge; 0 at the end of what was run."""
-    above = next((place for place, rate in enumerate(rates) if rate > edge), 0)
-    return rates[above] - rates[above - 1] if above else 0.0
+    low, open_low, below, lower = edge(-1, 0)
+    high, open_high, above, upper = edge(1, len(rates) - 1)
+    return Window(low, high, open_low, open_high, max(below, above), (lower + upper) / 2)
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class Estimate:
         value: the number.
         error: its jackknife error (Tukey 1958) over seeds.
         seeds: how many.
-        grid: how far the straight lines between the rates that were run may be off, in decades: no seed can show that.
+        grid: how far the ends between the rates that were run may be off, in decades: no seed can show that.
         open: whether, with some seed left out, a window reaches the end of what was run.
     """
 
@@ -131,7 +129,7 @@ class Estimate:
 
 def estimate(
     evidence: Evidence, arms: Sequence[str], number: Callable[[Sequence[Window]], float]
-) -> tuple[Estimate | None, tuple[Window, ...]]:
+) -> tuple[Estimate | str, tuple[Window, ...]]:
     """A number made of the windows of some arms, seeds left out one at a time in all of them.
 
     Args:
@@ -140,22 +138,30 @@ def estimate(
         number: of the windows.
 
     Returns:
-        The estimate, None if there are fewer than three common seeds or an arm gains nothing; and the windows.
+        The estimate, or in words why there is none; and the windows.
     """
     seeds = seeds_of(evidence, arms)
     whole = _windows(evidence, arms, seeds)
-    if whole is None or len(seeds) < 3:
-        return None, whole or ()
+    if len(seeds) < 3:
+        return "fewer than three seeds have every rate", whole or ()
+    if whole is None:
+        return "no rate gains anything without damaging a run", ()
     count, value = len(seeds), number(whole)
     left = [_windows(evidence, arms, [seed for seed in seeds if seed != out]) for out in seeds]
     if any(windows is None for windows in left):
-        return None, whole
+        return "with a seed left out no rate gains anything without damaging a run", whole
     parts = [number(windows) for windows in left if windows is not None]
     middle = sum(parts) / count
     error = math.sqrt((count - 1) / count * sum((part - middle) ** 2 for part in parts))
-    grid = BETWEEN * math.hypot(*(window.step for window in whole))
+    grid = math.hypot(*(window.doubt for window in whole))
     reaches = any(window.open for windows in left for window in windows or ())
     return Estimate(value, error, count, grid, reaches), whole
+
+
+def reaches(evidence: Evidence, arm: str, seeds: Sequence[int]) -> bool:
+    """Whether the window of an arm reaches the end of what was run, with all seeds or with any of them left out."""
+    some = [seeds, *([seed for seed in seeds if seed != out] for out in seeds)]
+    return any(window is not None and window.open for window in (window_of(evidence, arm, left) for left in some))
 
 
 def _windows(evidence: Evidence, arms: Sequence[str], seeds: Sequence[int]) -> tuple[Window, ...] | None:

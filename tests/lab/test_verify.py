@@ -7,12 +7,15 @@ import subprocess
 import sys
 import textwrap
 import time
+from datetime import date
 
 import pytest
 
+from heuristics.lab import outcome, plan
 from heuristics.lab.journal import Journal
-from heuristics.lab.verify import Complete, Failed, Finished, Planned, verify
-from heuristics.schema import HeuristicsError, Judged, Profile, Protocol, Setting
+from heuristics.lab.published import known
+from heuristics.lab.verify import Complete, Failed, Finished, Kept, Known, Planned, verify
+from heuristics.schema import Evidence, HeuristicsError, Judged, Profile, Protocol, Run, Setting
 
 ENGINE = """
 import random, time
@@ -93,6 +96,8 @@ def test_a_second_call_trains_nothing_and_says_the_same(tmp_path):
     again = list(events(tmp_path))
     assert not any(isinstance(event, Finished) for event in again)
     assert again[-1].runs == first.runs
+    (later,) = [event.count for event in again if isinstance(event, Kept)]
+    assert again[0].done + later == CELLS, "what is done counts every cell that was kept"
 
 
 def in_threes(tmp_path):
@@ -217,10 +222,47 @@ def test_rules_are_noted_before_the_first_run_only(tmp_path):
     journal = Journal(tmp_path / "journal.sqlite")
     journal.note_rules(done.plan, {"a": "late"})
     assert journal.rules(done.plan) == {}
-    journal.note_rules("another plan", {"a": "early"})
-    journal.note_rules("another plan", {"a": "late"})
-    assert journal.rules("another plan") == {"a": "early"}
+    journal.note_rules("another plan", {"a": "of a call that was stopped before its first run"})
+    journal.note_rules("another plan", {"a": "as it stands"})
+    assert journal.rules("another plan") == {"a": "as it stands"}
     journal.close()
+
+
+def screening():
+    return tuple(
+        Run(cell=cell, status="finished", final={"accuracy": 0.5, "accuracy_start": 0.3})
+        for cell in PROTOCOL.next_cells((), "tiny")
+    )
+
+
+def test_rates_are_never_picked_from_runs_of_another_protocol():
+    runs = screening()
+    assert Known(screening=runs, spec=PROTOCOL).screening_of(PROTOCOL) == runs
+    deciding = PROTOCOL.model_copy(update={"decides": ("more",)})
+    assert Known(screening=runs, spec=PROTOCOL).screening_of(deciding) == runs
+    longer = PROTOCOL.model_copy(update={"steps": 4})
+    assert Known(screening=runs, spec=PROTOCOL).screening_of(longer) == ()
+
+
+def test_golden_numbers_are_those_of_the_engine_and_outlive_newer_files_of_another():
+    def file(engine, day, numbers):
+        return Evidence(
+            slug="s", protocol="toy", profile="tiny", engine=engine, device="cpu", plan="0", rules={}, environment={},
+            commit="", recorded=date(2026, 1, day), spec=PROTOCOL, golden={"grpo": numbers}, runs=screening(),
+            content="0" * 64,
+        )  # fmt: skip
+
+    recorded = [file("trl", 1, (1.0,)), file("trl", 2, (2.0,)), file("population", 3, (3.0,))]
+    assert known(recorded, "trl")["toy"].golden == {"grpo": (2.0,)}
+    assert known(recorded, "population")["toy"].golden == {"grpo": (3.0,)}
+    assert known(recorded, "unsloth")["toy"].golden is None
+
+
+def test_the_plan_hangs_on_what_a_training_is_summed_up_to(monkeypatch):
+    before = plan.plan_digest(PROTOCOL, "behaviour", {})
+    assert plan.outcome_behaviour() == plan.FIRST, "plans that were recorded stay what they are"
+    monkeypatch.setattr(outcome, "CHECKPOINTS", (1, 2, 4))
+    assert plan.plan_digest(PROTOCOL, "behaviour", {}) != before
 
 
 def test_a_worker_that_dies_loses_its_cell_only(tmp_path):
@@ -234,4 +276,8 @@ def test_a_worker_that_dies_loses_its_cell_only(tmp_path):
     with pytest.raises(HeuristicsError, match=r"process died|every process died"):
         list(events(tmp_path))
     (tmp_path / "die-2").unlink()
+    journal = Journal(tmp_path / "journal.sqlite")
+    ((kept, _),) = journal._execute("SELECT count(*), 0 FROM runs", ())
+    journal.close()
+    assert 0 < kept < CELLS, "what the others finished is kept"
     assert len(completed(tmp_path).runs) == CELLS

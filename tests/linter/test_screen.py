@@ -33,7 +33,14 @@ def test_text(bad):
     assert head.startswith("a.py:3:30 error RL001 GRPO at 2e-4")
     assert source.index("LR)") == caret.index("^^")
     assert [line.split(":")[0].strip() for line in (claim, known, do, more)] == ["claim", "known", "do", "more"]
-    assert last == "1 error: 1 training configurations in 1 files"
+    assert last == "1 error: 1 training configuration in 1 file"
+
+
+def test_a_file_in_which_nothing_was_recognised_is_no_pass(bad):
+    (bad / "other.yaml").write_text("learning_rate: 3e-4\n")
+    done = run(bad, "other.yaml")
+    assert done.returncode == 0
+    assert done.stdout == "no training configuration was recognised in 1 file: nothing was judged\n"
 
 
 def test_exit_codes(bad):

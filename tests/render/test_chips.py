@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
-from heuristics.render.chips import DIRECTIONS, chip, counts, freshness_chip, staleness
-from heuristics.schema import Assessment, Claim, Evidence, Leg, Verdict
+from heuristics.render.chips import chip, counts, freshness_chip, staleness
+from heuristics.schema import DIRECTIONS, Assessment, Claim, Evidence, Leg, Verdict
 from heuristics.verdict.decide import decide
 
 CLAIM = Claim(id="one", kind="order", says='Small is "below" <large>', knob="beta")

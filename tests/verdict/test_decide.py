@@ -72,6 +72,27 @@ def test_a_weak_control_makes_it_very_low():
     assert (beside.direction, beside.certainty) == ("supported", "low")
 
 
+def test_a_weak_control_is_told_whatever_else_keeps_it_undecided():
+    alone = verdict(assessment("contradicted", "a", controls=("broken",)))
+    assert (alone.direction, alone.certainty) == ("inconclusive", "very low")
+    assert alone.caveats == ("contradicted on one task, and two are needed", "a control is weak")
+    apart = verdict(*(assessment(way, way, controls=("broken",)) for way in ("supported", "contradicted")))
+    assert (apart.certainty, apart.caveats) == ("very low", ("tasks disagree", "a control is weak"))
+
+
+def test_a_reading_by_a_rule_that_was_set_too_late_is_of_low_certainty():
+    read = CLAIM.model_copy(update={"kind": "ceiling"})
+    assert verdict(assessment("supported"), claim=read).certainty == "moderate"
+    assert verdict(assessment("supported", post_hoc=True), claim=read).certainty == "low"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_lies_in_scope_decides_in_whatever_order_the_files_come(order):
+    items = [assessment("supported", "a", in_scope=False), assessment("contradicted", "b", in_scope=True)][::order]
+    about_b = CLAIM.model_copy(update={"scope": Scope(task="b")})
+    assert verdict(*items, claim=about_b).direction == "contradicted"
+
+
 def test_post_hoc_is_low_at_most():
     late = [assessment("supported", task, base, post_hoc=True) for task, base in (("a", "x"), ("b", "y"))]
     assert verdict(*late).certainty == "low"

@@ -6,6 +6,7 @@ from heuristics.schema import Claim, Judged, Profile, Protocol, Setting
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.rates import START, Rates
 from heuristics.verdict.judges import load_judge
+from heuristics.verdict.select import fresh
 
 GRPO = {"per_device_train_batch_size": 64, "num_generations": 8}
 RATES = (3.16e-6, 1e-5, 3.16e-5, 5.6e-5, 1e-4, 1.78e-4, 3.16e-4, 5.6e-4, 1e-3, 1.78e-3, 3.16e-3, 1e-2)
@@ -153,11 +154,45 @@ def test_a_far_policy_that_is_rewarded_is_no_collapse():
 
 
 def test_screening_runs_decide_nothing():
-    calm = judge(ORDER)
-    wild = judge(
-        ORDER, change=lambda run: run if run.cell.role != "screen" else run.model_copy(update={"history": None})
-    )
+    def higher(run):
+        """Every screening run ends a little higher, so that the same rates are picked."""
+        return ending(run, run.final["accuracy"] + 0.01) if run.cell.role == "screen" else run
+
+    calm, wild = judge(ORDER), judge(ORDER, change=higher)
+    assert calm.picks == wild.picks
     assert calm.legs == wild.legs
+
+
+@pytest.mark.parametrize("rate", [0, 1])
+def test_a_symptom_that_was_not_looked_for_is_not_judged(rate):
+    spikes = claim("symptom", symptom="spike", at="ruin(grpo)", unlike="best(grpo)", methods=("grpo",))
+
+    def counted(run):
+        return run.model_copy(update={"final": run.final | {"loss_spikes": 0.0}})
+
+    picks = judge(spikes, change=counted).picks
+    assert judge(spikes, change=counted).direction == "contradicted"
+    blind = list(picks.values())[rate]
+
+    def unseen(run):
+        return run if run.cell.rate == blind else counted(run)
+
+    found = judge(spikes, change=unseen)
+    assert (found.direction, found.reason) == ("inconclusive", "spike was not looked for in every run")
+
+
+def test_runs_at_two_rates_are_never_taken_for_one():
+    evidence = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)
+    some = [run for run in evidence.runs if run.cell.role == "confirm" and run.cell.arm == "grpo"][:1]
+    beside = [
+        run.model_copy(update={"cell": run.cell.model_copy(update={"rate": rate, "seed": seed})})
+        for run in some for rate, seed in ((9.99e-4, 500), (1e-3, 501))
+    ]  # fmt: skip
+    both = evidence.model_copy(update={"runs": tuple(beside)})
+    assert list(fresh(both, "grpo", 1e-3)) == [501]
+    alone = evidence.model_copy(update={"runs": tuple(beside[:1])})
+    assert list(fresh(alone, "grpo", 1e-3)) == [500]
+    assert fresh(alone, "grpo", 1.2e-3) == {}
 
 
 def test_a_rule_set_after_the_runs_is_post_hoc():

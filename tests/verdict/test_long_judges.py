@@ -98,6 +98,15 @@ def test_a_lower_rate_that_hurts_contradicts():
 
     assert judge(SLOWER, hurt)[0].direction == "contradicted"
 
+    def both(run):
+        """The higher rate gets nowhere besides."""
+        if run.cell.arm == "grpo" and run.cell.rate == HIGH:
+            history = History(steps=(0, 3, 6, 10), series={"reward": (None, 0.0, 0.0, 0.0)})
+            return final(run, accuracy=0.0).model_copy(update={"history": history})
+        return hurt(run)
+
+    assert judge(SLOWER, both)[0].direction == "contradicted"
+
 
 def test_one_update_throws_the_policy_off():
     found, _ = judge(JUMP)

@@ -126,6 +126,9 @@ def test_a_weak_arm_of_another_claim_is_no_failed_control():
     assert load_judge("shift")(other, evidence).controls[0].startswith("gain of c")
 
 
+SEEDS = (100, 101, 102, 103)
+
+
 def evidence_of(ends, arm="a"):
     """Runs of one arm: by rate, the accuracy at which each seed ends; the start is 0.3."""
     told = protocol((arm,), seeds=2)
@@ -152,6 +155,16 @@ def test_an_arm_that_gains_nothing_has_no_window():
     assert window_of(evidence_of({1e-5: [0.3], 1e-4: [0.2]}), "a", (100,)) is None
 
 
+def test_beside_a_rate_that_is_good_on_average_and_damages_the_end_is_open_by_the_whole_step():
+    # At 1e-3 the mean is as good as at 1e-4 and one run of four is damaged: the end lies anywhere between.
+    torn = window_of(evidence_of({1e-5: [0.3] * 4, 1e-4: [0.8] * 4, 1e-3: [1.0, 1.0, 1.0, 0.2]}), "a", SEEDS)
+    calm = window_of(evidence_of({1e-5: [0.3] * 4, 1e-4: [0.8] * 4, 1e-3: [0.3] * 4}), "a", SEEDS)
+    assert torn.high == -4
+    assert (torn.doubt, calm.doubt) == (pytest.approx(0.55), pytest.approx(0.1))
+    low = window_of(evidence_of({1e-6: [1.0, 1.0, 1.0, 0.2], 1e-4: [0.8] * 4, 1e-3: [0.3] * 4}), "a", SEEDS)
+    assert (low.low, low.gap) == (-4, 2), "the gap is that below the low end, not the one inside the window"
+
+
 def test_only_seeds_that_every_rate_has_are_compared():
     assert seeds_of(evidence_of({1e-5: [0.3, 0.4, 0.5], 1e-4: [0.2, 0.3]}), ("a",)) == (100, 101)
 
@@ -173,8 +186,17 @@ def test_the_jackknife_error_of_a_mean_is_the_usual_one():
     assert found.error == pytest.approx(usual, rel=0.05)
 
 
-def test_two_seeds_give_no_estimate():
-    assert estimate(evidence_of({1e-4: [0.8] * 2, 1e-3: [0.3] * 2}), ("a",), lambda w: w[0].high)[0] is None
+@pytest.mark.parametrize(
+    ("ends", "why"),
+    [
+        ({1e-4: [0.8] * 2, 1e-3: [0.3] * 2}, "fewer than three seeds have every rate"),
+        ({1e-4: [0.8, 0.8, 0.8, 0.1], 1e-3: [0.3] * 4}, "no rate gains anything without damaging a run"),
+        ({1e-4: [0.9, 0.8, 0.35, 0.35], 1e-3: [0.1] * 4}, None),
+    ],
+)
+def test_where_there_is_no_estimate_it_is_said_why(ends, why):
+    found, _ = estimate(evidence_of(ends), ("a",), lambda windows: windows[0].high)
+    assert (found == why) if why else not isinstance(found, str)
 
 
 def test_a_line_says_less_the_further_it_is_asked():
@@ -201,3 +223,26 @@ def test_measured_windows_are_those_of_arms_that_learned_between_rates_run_close
 
     slow = evidence.model_copy(update={"runs": tuple(dull(run) for run in evidence.runs)})
     assert [window.arm for window in measured(slow)] == ["a"]
+
+
+@pytest.mark.parametrize("asked", [NARROWER, MOVES])
+def test_an_end_that_hangs_on_one_seed_was_not_seen(asked):
+    """Without one seed the highest rate is as good as the best one: then the window is open."""
+    world = Windows(0, 0.3, 0.02) if asked is NARROWER else Windows(0.8, 1, 0.02)
+    evidence = walked(protocol(asked.arms), [asked], partial(world.run, claim=asked), 0)
+    arm = asked.arms[0]
+    confirmed = [run for run in evidence.runs if run.cell.role == "confirm" and run.cell.arm == arm]
+    seeds, rates = sorted({run.cell.seed for run in confirmed}), sorted({run.cell.rate for run in confirmed})
+
+    def hung(run):
+        if (run.cell.role, run.cell.arm) != ("confirm", arm):
+            return run
+        top = run.cell.rate >= rates[len(rates) // 2]
+        end = 0.26 if top and run.cell.seed == seeds[0] else 0.8 if top else 0.3
+        return run.model_copy(update={"final": run.final | {"accuracy": end, "accuracy_start": 0.3}})
+
+    plain = load_judge(asked.kind)(asked, evidence)
+    assert plain.direction == "supported"
+    found = load_judge(asked.kind)(asked, evidence.model_copy(update={"runs": tuple(map(hung, evidence.runs))}))
+    assert found.direction != "supported"
+    assert "reaches the end" in found.reason or "an end was not seen" in found.legs[0].note

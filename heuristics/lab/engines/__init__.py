@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol as Interface
 
 from heuristics.lab.by_name import by_name
-from heuristics.schema import Cell, Run, Setting
+from heuristics.schema import Cell, HeuristicsError, Protocol, Run, Setting
 
 
 class Engine(Interface):
@@ -43,6 +43,26 @@ class Engine(Interface):
     def stack(self) -> dict[str, str]:
         """Versions of the libraries, and the device, that the numbers depend on."""
         ...
+
+
+def untrainable(engine: Engine, protocol: Protocol) -> str | None:
+    """The first arm of a protocol that an engine cannot train, in words; None if it can train them all."""
+    first = protocol.grid[0]
+    told = {protocol.knob: int(first) if float(first).is_integer() else first}
+    for arm, setting in protocol.arms.items():
+        if not engine.supports(setting.model_copy(update={"knobs": {**setting.knobs, **told}})):
+            return f"engine {engine.name!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}"
+    return None
+
+
+def require(engine: Engine, protocol: Protocol) -> None:
+    """Ask for an engine that can train every arm.
+
+    Raises:
+        HeuristicsError: it cannot.
+    """
+    if reason := untrainable(engine, protocol):
+        raise HeuristicsError(reason)
 
 
 def load_engine(name: str) -> Engine:

@@ -189,7 +189,9 @@ def _device() -> str:
 def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float]:
     """Held-out evaluation of a base: the same for every cell of a seed."""
     task, weights = load_task(task_name), stack([load_base(base, task_name, seed, bases).to(_device())])
-    return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=8, seed=EVALUATION_SEED)[0]
+    return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=task.copies, seed=EVALUATION_SEED)[
+        0
+    ]
 
 
 def group_of(members: Sequence[Member], models: Sequence["PreTrainedModel"]) -> Group:
@@ -233,7 +235,7 @@ def logged(cells: Sequence[Cell], bases: Path) -> list[tuple[Run, list[dict[str,
         if member.alive and bool(finite[place]):
             with torch.no_grad():
                 ends += measure(
-                    weights.of(one), group.bases.of(one), tokenizer(task), task, task.held_out(), copies=8,
+                    weights.of(one), group.bases.of(one), tokenizer(task), task, task.held_out(), copies=task.copies,
                     seed=EVALUATION_SEED,
                 )  # fmt: skip
         else:

@@ -216,8 +216,8 @@ class Group:
     def look(self, step: int) -> None:
         """Evaluate every member on a few held-out prompts."""
         seen = measure(
-            self.weights, self.bases, tokenizer(self.task), self.task, self.task.held_out()[:64], copies=2,
-            seed=EVALUATION_SEED, greedy=False,
+            self.weights, self.bases, tokenizer(self.task), self.task, self.task.held_out()[: self.task.looked],
+            copies=2, seed=EVALUATION_SEED, greedy=False,
         )  # fmt: skip
         for member, numbers in zip(self.members, seen, strict=True):
             if member.alive:

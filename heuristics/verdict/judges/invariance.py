@@ -24,9 +24,9 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     for other in others:
         found, seen = estimate(evidence, (other, first), lambda pair: pair[0].centre - pair[1].centre)
         words |= {arm: spoken(arm, window) for arm, window in zip((other, first), seen, strict=False)}
-        if found is None:
-            return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", gains)
-        if any(window.open for window in seen):
+        if isinstance(found, str):
+            return conclude(claim, evidence, "inconclusive", found, gains)
+        if found.open or any(window.open for window in seen):
             said = f"a window reaches the end of what was run: {'; '.join(words.values())}"
             return conclude(claim, evidence, "inconclusive", said, gains)
         low, high = found.bounds()

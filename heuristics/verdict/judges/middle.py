@@ -17,6 +17,6 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     if dull := nothing_learned(claim, evidence, unit):
         return dull
     found, seen = estimate(evidence, (arm,), lambda windows: windows[0].centre)
-    if found is None:
-        return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", (unit,))
+    if isinstance(found, str):
+        return conclude(claim, evidence, "inconclusive", found, (unit,))
     return conclude_between(claim, evidence, "middle", found, {arm: seen[0]}, (unit,))

@@ -4,15 +4,15 @@ from heuristics.schema import Assessment, Claim, Evidence, Leg
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.conclude import conclude, nothing_learned
 from heuristics.verdict.select import gain
-from heuristics.verdict.windows import estimate, spoken
+from heuristics.verdict.windows import estimate, reaches, seeds_of, spoken
 
 
 def judge(claim: Claim, evidence: Evidence) -> Assessment:
     """Compare the width of the first arm's window with that of each other arm, seed by seed.
 
     Supported: it is surely smaller than all of them. Contradicted: it is surely larger than one of them, the level
-    split among them. A window whose end was not seen is at least as wide as what was: such a first arm supports
-    nothing, such another contradicts nothing.
+    split among them. A window whose end was not seen, with all seeds or with any left out, is at least as wide as what
+    was: such a first arm supports nothing, such another contradicts nothing.
     """
     gains = tuple(gain(evidence, arm) for arm in claim.arms)
     if dull := nothing_learned(claim, evidence, *gains):
@@ -23,19 +23,21 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     narrower, wider = True, False
     for other in others:
         found, seen = estimate(evidence, (first, other), lambda pair: pair[0].width - pair[1].width)
-        if found is None:
-            return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", gains)
+        if isinstance(found, str):
+            return conclude(claim, evidence, "inconclusive", found, gains)
         ours, theirs = seen
+        common = seeds_of(evidence, (first, other))
+        our_end, their_end = (reaches(evidence, arm, common) for arm in (first, other))
         low, high = found.bounds()
         legs.append(
             Leg(
                 name=f"decades of {first} less those of {other}", estimate=found.value, low=low, high=high,
                 threshold=0.0, supports_when="below", n=found.seeds,
-                note="an end was not seen" if ours.open or theirs.open else "",
+                note="an end was not seen" if our_end or their_end else "",
             )
         )  # fmt: skip
-        narrower = narrower and high < 0 and not ours.open
-        wider = wider or (found.bounds(ALPHA / len(others))[0] > 0 and not theirs.open)
+        narrower = narrower and high < 0 and not our_end
+        wider = wider or (found.bounds(ALPHA / len(others))[0] > 0 and not their_end)
         words |= {first: f"{spoken(first, ours)} ({ours.width:.2f} decades)"}
         words |= {other: f"{spoken(other, theirs)} ({theirs.width:.2f} decades)"}
     said = "near-optimal: " + "; ".join(words.values())

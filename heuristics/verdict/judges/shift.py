@@ -17,6 +17,6 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     if dull := nothing_learned(claim, evidence, *gains):
         return dull
     found, seen = estimate(evidence, (first, second), lambda pair: pair[0].centre - pair[1].centre)
-    if found is None:
-        return conclude(claim, evidence, "inconclusive", "fewer than three seeds have every rate", gains)
+    if isinstance(found, str):
+        return conclude(claim, evidence, "inconclusive", found, gains)
     return conclude_between(claim, evidence, "factor", found, dict(zip((first, second), seen, strict=True)), gains)

@@ -29,15 +29,11 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     assert claim.at is not None
     picks = {pick: rate_of(evidence, pick) for pick in (claim.at, claim.unlike) if pick}
     there = [shows(run) for run in fresh(evidence, arm, picks[claim.at]).values()]
-    if any(seen is None for seen in there):
-        return conclude(
-            claim,
-            evidence,
-            "inconclusive",
-            f"completions are shorter than {signals.LONG_ENOUGH} tokens",
-            (unit,),
-            picks,
-        )
+    calm = [shows(run) for run in fresh(evidence, arm, picks[claim.unlike]).values()] if claim.unlike else []
+    if None in (*there, *calm):
+        short = f"completions are shorter than {signals.LONG_ENOUGH} tokens"
+        unseen = short if claim.symptom == "repetition" else f"{claim.symptom} was not looked for in every run"
+        return conclude(claim, evidence, "inconclusive", unseen, (unit,), picks)
     rule, ruined, _ = split_pick(claim.at)
     if rule == "ruin" and (unruined := _unruined(evidence, ruined, picks[claim.at])):
         return conclude(claim, evidence, "inconclusive", unruined, (unit,), picks)
@@ -46,9 +42,9 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     )
     legs, few = [share], True
     if claim.unlike:
-        calm = [bool(shows(run)) for run in fresh(evidence, arm, picks[claim.unlike]).values()]
-        legs.append(share_leg(f"{claim.symptom} of {arm} at {spell((picks[claim.unlike],))}", calm, FEW, "below"))
-        few = (legs[1].high or 0.0) <= FEW
+        at_contrast = f"{claim.symptom} of {arm} at {spell((picks[claim.unlike],))}"
+        legs.append(share_leg(at_contrast, [bool(seen) for seen in calm], FEW, "below"))
+        few = legs[1].high is not None and legs[1].high <= FEW
     said = "; ".join(spoken(leg) for leg in legs)
     if (share.low or 0.0) >= MOST and few:
         return conclude(claim, evidence, "supported", said, (*legs, unit), picks)

@@ -44,9 +44,10 @@ def judge(claim: Claim, evidence: Evidence) -> Assessment:
     bounds = [(leg.low or 0.0, 1.0 if leg.high is None else leg.high) for leg in legs]
     if bounds[0][0] > HALF and bounds[1][1] <= FEW and bounds[2][0] > bounds[1][1]:
         return conclude(claim, evidence, "supported", said, (*legs, unit), picks)
-    quick = rate_bounds(sum(slower), len(slower), ALPHA / 2)[2] < HALF
-    if len(slower) < FEWEST:
-        return conclude(claim, evidence, "inconclusive", f"too few runs got anywhere: {said}", (*legs, unit), picks)
+    few = len(slower) < FEWEST
+    quick = not few and rate_bounds(sum(slower), len(slower), ALPHA / 2)[2] < HALF
     if quick or rate_bounds(sum(hurt[0]), len(hurt[0]), ALPHA / 2)[1] > FEW:
         return conclude(claim, evidence, "contradicted", said, (*legs, unit), picks)
+    if few:
+        return conclude(claim, evidence, "inconclusive", f"too few runs got anywhere: {said}", (*legs, unit), picks)
     return conclude(claim, evidence, "inconclusive", said, (*legs, unit), picks)
