@@ -20,7 +20,7 @@ test: .venv/ready
 
 # PPOTrainer left TRL after 1.12, so what is held against it has an environment of its own.
 test-ppo: .venv-ppo/ready
-	.venv-ppo/bin/pytest -q tests/lab/population/test_as_trl_ppo.py
+	.venv-ppo/bin/pytest -q tests/lab/population/test_as_trl_ppo.py tests/lab/test_pretrained.py
 
 # Unsloth allows no TRL above 1.15 and rewrites the one it finds. Without a GPU it trains by SFT.
 test-unsloth: .venv-unsloth/ready
@@ -64,7 +64,7 @@ lint: .venv/ready
 	grep -v '^trl==' constraints.txt > .venv-ppo/constraints.txt
 	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt torch==2.13.0
 	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt --editable . \
-		trl==1.12.0 transformers peft datasets accelerate pytest hypothesis
+		trl==1.12.0 transformers peft datasets accelerate requests pytest hypothesis
 	@touch $@
 
 .venv-unsloth/ready: pyproject.toml constraints-unsloth.txt

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heuristics.lab.checks import load_check
-from heuristics.lab.engines import load_engine
+from heuristics.lab.engines import load_engine, untrainable
 from heuristics.lab.verify import expected_cells
 
 ROOT = Path(__file__).parent.parent
@@ -47,13 +47,17 @@ class Stage:
 
 
 def stages() -> list[Stage]:
-    """What is owed: the pretrained model by TRL and by Unsloth on the same cells, then the small ones side by side."""
+    """What is owed: the pretrained model by TRL and by Unsloth on the same cells, then the small ones side by side.
+
+    PPO is among it where the TRL that is installed still has it.
+    """
     protocols = [p for p in load_check(SLUG).protocols if "gpu" in p.profiles]
-    pretrained = [p for p in protocols if "/" in p.base]
+    reference = load_engine("trl")
+    pretrained = [p for p in protocols if "/" in p.base and not untrainable(reference, p)]
     made = [p for p in protocols if "/" not in p.base]
     fast = load_engine("population")
     wanted = [(p, engine) for p in pretrained for engine in ("trl", "unsloth")]
-    wanted += [(p, "population" if all(map(fast.supports, p.arms.values())) else "trl") for p in made]
+    wanted += [(p, "trl" if untrainable(fast, p) else "population") for p in made]
     return [Stage(p.id, engine, expected_cells(p, "gpu", screened=False)) for p, engine in wanted]
 
 

