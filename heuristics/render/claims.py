@@ -15,7 +15,7 @@ from heuristics.render.chips import (
     spoken,
     spoken_counts,
 )
-from heuristics.render.escape import in_html
+from heuristics.render.escape import in_html, sentence_in_html
 from heuristics.render.known import Known
 from heuristics.schema import DIRECTIONS, MARGINS, Assessment, Claim, Leg, Page, Verdict
 from heuristics.verdict.decide import STATIC, describe
@@ -59,7 +59,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
     return (
         f'<article class="hx-claim" id="claim-{claim.id}">'
         f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
-        f'<div><p class="hx-says">{in_html(claim.says)}</p>'
+        f'<div><p class="hx-says">{sentence_in_html(claim.says)}</p>'
         f"<details><summary>{in_html(where or 'How it is decided')}</summary>"
         f"{_rule(claim)}{_numbers(verdict, claim.kind)}</details></div></article>"
     )

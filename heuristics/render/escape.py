@@ -3,12 +3,18 @@
 import html
 import re
 
+_RATE = re.compile(r"\b\d+(?:\.\d+)?e-\d+\b")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>&~^=:\"'$-]")
 
 
 def in_html(words: object) -> str:
     """Words inside HTML that Markdown does not look into, as text or as a quoted attribute."""
     return html.escape(" ".join(str(words).split()), quote=True)
+
+
+def sentence_in_html(words: object) -> str:
+    """As `in_html`, text only; numbers such as 5e-6 are not broken over lines."""
+    return _RATE.sub(r'<span class="hx-value">\g<0></span>', in_html(words))
 
 
 def in_markdown(words: object) -> str:

@@ -74,6 +74,14 @@ class Task:
         return self.examples(random.Random(f"{self.name}/{seed}"), count, held_out)
 
 
+def text_task(name: str, draw: Callable[[random.Random], Example], cap: int) -> Task:
+    """A task of plain text with answers of one word, for pretrained models: looked at less, since a look costs more."""
+    return Task(
+        name=name, vocabulary=(), prompt_words=0, answer_words=1, cap=cap, draw=draw, base_target=0.0, held=96,
+        copies=4, looked=16,
+    )  # fmt: skip
+
+
 def right(completion: str, answer: str) -> float:
     """1.0 if the completion is the answer and nothing else, otherwise 0.0."""
     return float(completion.split() == answer.split())

@@ -6,7 +6,7 @@ SmolLM2-135M samples the right answer alone one time in ten, and says it one tim
 import random
 from typing import Any
 
-from heuristics.lab.tasks import Example, Task
+from heuristics.lab.tasks import Example, text_task
 from heuristics.schema import HeuristicsError
 
 SHOWN = 7
@@ -39,15 +39,4 @@ def draw(stream: random.Random) -> Example:
     return Example(prompt, asked["answer"], asked["answer"])
 
 
-TASK = Task(
-    name="chain-sum",
-    vocabulary=(),
-    prompt_words=0,
-    answer_words=1,
-    cap=8,
-    draw=draw,
-    base_target=0.0,
-    held=96,
-    copies=4,
-    looked=16,
-)
+TASK = text_task("chain-sum", draw, cap=8)

@@ -5,7 +5,7 @@ SmolLM2-135M samples the right answer alone one time in ten: it seldom stops, an
 
 import random
 
-from heuristics.lab.tasks import Example, Task
+from heuristics.lab.tasks import Example, text_task
 
 
 def draw(stream: random.Random) -> Example:
@@ -15,15 +15,4 @@ def draw(stream: random.Random) -> Example:
     return Example(f"larger of 21 and 45: 45<end>\nlarger of {pair[0]} and {pair[1]}:", answer, answer)
 
 
-TASK = Task(
-    name="larger-number",
-    vocabulary=(),
-    prompt_words=0,
-    answer_words=1,
-    cap=8,
-    draw=draw,
-    base_target=0.0,
-    held=96,
-    copies=4,
-    looked=16,
-)
+TASK = text_task("larger-number", draw, cap=8)
