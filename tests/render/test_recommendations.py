@@ -20,8 +20,8 @@ def test_figures_come_from_the_recorded_file(tmp_path):
 
     text = accuracy(tmp_path)
 
-    assert "17 of 23 times, 0.50 decades wide. Beside it: TRL's default" in text
-    assert text.count("decades wide") == 3
+    assert "in 74% of cases (17 of 23), 3.2 times from end to end. Beside it: TRL's default" in text
+    assert text.count("from end to end") == 3
 
 
 def test_the_recorded_file_is_whole():

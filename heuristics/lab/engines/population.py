@@ -189,9 +189,8 @@ def _device() -> str:
 def _start(base: str, task_name: str, seed: int, bases: Path) -> dict[str, float]:
     """Held-out evaluation of a base: the same for every cell of a seed."""
     task, weights = load_task(task_name), stack([load_base(base, task_name, seed, bases).to(_device())])
-    return measure(weights, weights, tokenizer(task), task, task.held_out(), copies=task.copies, seed=EVALUATION_SEED)[
-        0
-    ]
+    held_out = task.held_out()
+    return measure(weights, weights, tokenizer(task), task, held_out, copies=task.copies, seed=EVALUATION_SEED)[0]
 
 
 def group_of(members: Sequence[Member], models: Sequence["PreTrainedModel"]) -> Group:
