@@ -148,7 +148,7 @@ def _enough(settings: Iterable[Published]) -> bool:
 def _near(known: float | None, asked: float | None) -> float:
     if asked is None:
         return 1.0
-    return 0.5 if known is None else math.exp(-((math.log10(known / asked) / NEAR) ** 2) / 2)
+    return 0.5 if known is None else math.exp(-((_decades(known, asked) / NEAR) ** 2) / 2)
 
 
 def _decades(known: float | None, asked: float) -> float:

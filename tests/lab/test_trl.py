@@ -65,6 +65,20 @@ def test_a_run_that_loses_its_numbers_is_a_result(bases):
     assert "accuracy" not in run.final
 
 
+def test_a_loss_that_is_no_number_is_seen_though_the_weights_are_sound(bases, monkeypatch):
+    """transformers logs such a loss as 0 unless it is told not to."""
+    import torch
+    from transformers import Trainer
+
+    step = Trainer.training_step
+
+    def lost(*told, **named):
+        return step(*told, **named) * torch.tensor(float("nan"))
+
+    monkeypatch.setattr(Trainer, "training_step", lost)
+    assert trained(bases, cell("sft"))[0].status == "diverged"
+
+
 def test_what_a_run_records(bases):
     run = trained(bases, cell())[0]
     assert run.history.steps == (0, 1, 2, 3)
