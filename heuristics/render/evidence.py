@@ -63,7 +63,7 @@ def _facts(known: Known, item: Evidence, file: Path, source: str) -> Iterator[st
     listed = ", ".join(f"[{in_markdown(claim)}](#claim-{claim})" for claim in claims)
     yield f"- Decides: {listed or 'no claim'}"
     yield "- Environment: " + in_markdown(", ".join(f"{name} {version}" for name, version in item.environment.items()))
-    yield f"- {in_markdown(f'Commit {item.commit[:12]}, plan {item.plan[:8]}, content {item.content[:8]}')}"
+    yield f"- {in_markdown(f'Recorded at commit {item.commit[:12]}, plan {item.plan[:8]}, content {item.content[:8]}')}"
     if item.wall_seconds:
         yield f"- Wall time: {in_markdown(_hours(item.wall_seconds.values()))} in all"
     yield "- Download: " + ", ".join(_downloads(known, item, file, source))

@@ -95,7 +95,9 @@ class Evidence(Noun):
 
     Attributes:
         rules: by claim id, the digest of the claim's rule as it stood before the first run.
+        plan: digest of all that makes the runs. Whatever commit trained them had this plan.
         golden: by arm, numbers of the engine's first steps from an untrained model.
+        commit: that was checked out when the file was recorded.
         supersedes: content digest of evidence that this one replaces, and why; both stay.
         wall_seconds: by arm, summed over processes.
         content: digest of all but commit, date and wall times.
