@@ -85,7 +85,11 @@ def causes(runs: Sequence[Labelled], found: Sequence[Diagnosis]) -> dict[str, ob
 
 
 def live(runs: Sequence[Labelled], every: int) -> dict[str, object]:
-    """Alarms while a run goes on: false ones on healthy runs, and how long after its onset a collapse is said."""
+    """Alarms while a run goes on: false ones on healthy runs, and how long after its onset a collapse is said.
+
+    An alarm as long before the onset as would be too late after it is none of that collapse: it came too early.
+    """
+    limit = max(10, 3 * every)
     false, healthy, late = 0, 0, []
     for run in runs:
         monitor, first = Monitor(run.knobs), None
@@ -95,19 +99,18 @@ def live(runs: Sequence[Labelled], every: int) -> dict[str, object]:
         if run.status == "healthy":
             healthy, false = healthy + 1, false + (first is not None)
         elif run.status == "collapsed" and run.onset is not None:
-            late.append(None if first is None else max(0, first - run.onset))
+            late.append(None if first is None else first - run.onset)
     known = [delay for delay in late if delay is not None]
-    within = sum(delay <= max(10, 3 * every) for delay in known)
+    within = sum(-limit <= delay <= limit for delay in known)
     return {
         "false_alarms": share(false, healthy), "in_time": share(within, len(late)), "missed": late.count(None),
-        "delay_steps": _quantiles(known),
+        "early": sum(delay < -limit for delay in known), "delay_steps": _quantiles(known),
     }  # fmt: skip
 
 
 def delays(runs: Sequence[Labelled]) -> dict[str, object]:
     """By symptom: rows, one a step, from the true onset until a look at the log so far shows it."""
     waits: dict[str, list[int]] = defaultdict(list)
-    unseen: Counter[str] = Counter()
     for run in runs:
         if run.status not in FAULTS or run.onset is None:
             continue
@@ -121,7 +124,6 @@ def delays(runs: Sequence[Labelled]) -> dict[str, object]:
             for code in wanted & {finding.code for finding in examine(part).findings}:
                 waits[code].append(count - run.onset)
                 wanted = wanted - {code}
-        unseen.update(wanted)
     return {
         symptom.code: {"runs": len(waits[symptom.code]), "steps": _quantiles(waits[symptom.code])}
         for symptom in symptoms()

@@ -52,7 +52,8 @@ def recommend(
         A range, a point to start from, and what they rest on.
 
     Raises:
-        InsufficientEvidence: fewer than ten published settings or three laboratories, and no run in scope.
+        InsufficientEvidence: fewer than ten published settings or three laboratories, and no run in scope, or only runs
+            that disagree.
         HeuristicsError: unknown method or tuning, or a size, batch or number of steps that is not above 0.
     """
     if tuning not in ("full", "lora", "qlora"):
@@ -77,15 +78,18 @@ def recommend(
     usual: Practice | None
     try:
         usual = practice(settings, method, tuning, params)
-    except InsufficientEvidence:
+    except InsufficientEvidence as error:
         if not runs:
             raise
+        if disagree:
+            raise InsufficientEvidence(f"{_disagreement(runs)}; {error}") from error
         usual = None
     told = {
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer, "warmup": warmup,
     }  # fmt: skip
-    if disagree and usual is not None:
+    change = (f"one more task, to settle it: {_disagreement(runs)}",) if disagree else ()
+    if disagree:
         runs = []
     if runs:
         low, high = min(window.low for window in runs), max(window.high for window in runs)
@@ -107,7 +111,7 @@ def recommend(
         sources_for=tuple(text for text, holds in said.items() if holds),
         sources_against=tuple(text for text, holds in said.items() if not holds),
         moves=_moves(slug, method, tuning, told), assumed=_assumed(told, usual, tuning, runs),
-        would_change=_would_change(slug, method, tuning, params, runs), page=slug,
+        would_change=change or _would_change(slug, method, tuning, params, runs), page=slug,
     )  # fmt: skip
 
 
@@ -121,6 +125,11 @@ def _in_scope(
     )
     closed = not (window.open_low or window.open_high)
     return window.pretrained and closed and (window.method, window.tuning) == (method, tuning) and near
+
+
+def _disagreement(runs: list[Measured]) -> str:
+    each = "; ".join(f"{window.low:g} to {window.high:g} on {window.task} with {window.base}" for window in runs)
+    return f"our own runs near this disagree ({each})"
 
 
 def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> tuple[str, ...]:

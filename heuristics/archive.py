@@ -4,6 +4,7 @@ A protocol's folder holds `<profile>-<engine>-<device>-<digest8>.json` with the 
 curves beside it, gzipped. The digest covers everything but commit, date and wall times, so a hand edit shows.
 """
 
+import contextlib
 import gzip
 import json
 import os
@@ -42,7 +43,8 @@ def current(slug: str) -> list[Evidence]:
     """Evidence that stands: no smoke, none that another file supersedes, the newest of each scan.
 
     Raises:
-        HeuristicsError: an evidence file is damaged or was edited, or supersedes one that is not there.
+        HeuristicsError: an evidence file is damaged or was edited, or supersedes one that is not there; or two scans of
+            the same day both stand.
     """
     items = evidence(slug)
     replaced = {digest: item for item in items for digest in item.supersedes}
@@ -51,14 +53,17 @@ def current(slug: str) -> list[Evidence]:
             f"evidence of {replaced[missing].protocol!r} supersedes {missing[:8]}, "
             f"which is not in {paths.evidence(slug)}"
         )
-    newest = {item.protocol: item.recorded for item in sorted(items, key=lambda item: item.recorded) if item.readings}
-    return [
-        item
-        for item in items
-        if item.content not in replaced
-        and item.profile != "smoke"
-        and (not item.readings or item.recorded == newest[item.protocol])
-    ]
+    stand = [item for item in items if item.content not in replaced and item.profile != "smoke"]
+    newest = {item.protocol: item.recorded for item in sorted(stand, key=lambda item: item.recorded) if item.readings}
+    stand = [item for item in stand if not item.readings or item.recorded == newest[item.protocol]]
+    for protocol in newest:
+        same = [item.content[:8] for item in stand if item.readings and item.protocol == protocol]
+        if len(same) > 1:
+            raise HeuristicsError(
+                f"{paths.evidence(slug) / protocol}: {len(same)} files of {newest[protocol]} hold readings of the same "
+                f"sources, {' and '.join(same)}; only one can stand: take the others away"
+            )
+    return stand
 
 
 def read(path: Path) -> Evidence:
@@ -101,6 +106,7 @@ def write(item: Evidence, folder: Path) -> Path:
     """
     device = item.device.replace(" ", "_")
     path = folder / f"{item.profile}-{item.engine}-{device}-{item.content[:8]}.json"
+    curves = path.with_suffix(".curves.json.gz")
     data = item.model_dump(mode="json", exclude={"runs"})
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -108,15 +114,24 @@ def write(item: Evidence, folder: Path) -> Path:
             return path
         if item.runs:
             data["columns"] = _columns(item.runs)
-            curves = json.dumps(_curves(item.runs), separators=(",", ":")).encode()
-            _replace(path.with_suffix(".curves.json.gz"), gzip.compress(curves, mtime=0))
-        _replace(path, _readable(data).encode())
-    except OSError as error:
+            packed = json.dumps(_curves(item.runs), separators=(",", ":")).encode()
+            replace(curves, gzip.compress(packed, mtime=0))
+        replace(path, _readable(data).encode())
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            curves.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise HeuristicsError(f"{path}: cannot be written ({error.strerror}); nothing was changed") from error
     return path
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: it cannot be written; what was there before is still there.
+    """
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     try:
         with os.fdopen(handle, "wb") as file:

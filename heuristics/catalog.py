@@ -84,7 +84,7 @@ def verdicts(slug: str) -> list[Verdict]:
     Raises:
         HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
     """
-    return _accepted(slug, "verdicts", Verdict)
+    return list(_accepted(slug, "verdicts", Verdict))
 
 
 def windows(slug: str) -> list[Measured]:
@@ -93,23 +93,29 @@ def windows(slug: str) -> list[Measured]:
     Raises:
         HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
     """
-    return _accepted(slug, "windows", Measured)
+    return list(_accepted(slug, "windows", Measured))
 
 
 _Kept = TypeVar("_Kept", Verdict, Measured)
 
 
-def _accepted(slug: str, key: str, noun: type[_Kept]) -> list[_Kept]:
+def _accepted(slug: str, key: str, noun: type[_Kept]) -> tuple[_Kept, ...]:
     path = paths.evidence(slug) / "verdicts.json"
     if not path.is_file():
         find(slug)
-        return []
+        return ()
     try:
-        return [noun.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))[key]]
+        return _rows(path, path.stat().st_mtime_ns, key, noun)
     except (ValueError, KeyError, TypeError) as error:
         raise HeuristicsError(
             f"{path}: no accepted {key} ({str(error).splitlines()[0]}); write it anew with `heuristics accept {slug}`"
         ) from error
+
+
+@functools.lru_cache(maxsize=16)
+def _rows(path: Path, stamp: int, key: str, noun: type[_Kept]) -> tuple[_Kept, ...]:
+    """Rows of a file of verdicts; read again when it has another stamp."""
+    return tuple(noun.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))[key])
 
 
 def accepted_judges(slug: str) -> str:
@@ -121,15 +127,18 @@ def accepted_judges(slug: str) -> str:
 def target(link: Link) -> str | None:
     """Slug of the page that a typed link means, None if there is none here.
 
-    Names are compared without case, spaces, hyphens, underscores and repository prefix.
+    Names are compared without case, spaces, hyphens, underscores and repository prefix; of several pages the one whose
+    name is the longest is meant.
     """
     wanted = _plain(link.name)
+    meant = []
     for folder in paths.PAGE_FOLDERS:
         if folder.rstrip("s") == link.type.lower():
             for slug in slugs(folder):
-                if wanted == _plain(slug) or wanted.endswith(_plain(slug)):
-                    return slug
-    return None
+                name = _plain(slug)
+                if wanted.endswith(name):
+                    meant.append((len(name), slug))
+    return max(meant)[1] if meant else None
 
 
 def _plain(name: str) -> str:

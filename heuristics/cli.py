@@ -11,12 +11,15 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from heuristics import catalog, paths
+from heuristics import archive, catalog, paths
 from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+
+INTERRUPTED = 130
+"""How typer ends at Ctrl-C."""
 
 Slug = Annotated[str, typer.Argument(help="Page, such as rl-learning-rate.")]
 Slugs = Annotated[list[str] | None, typer.Argument(help="Pages; all of them if none is named.")]
@@ -32,9 +35,10 @@ def main() -> None:
     except HeuristicsError as error:
         errors.print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        errors.print("stopped; finished trainings are kept, the same command goes on from there")
-        sys.exit(130)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            errors.print("stopped; finished trainings are kept, the same command goes on from there")
+        raise
 
 
 @app.command("list")
@@ -275,7 +279,7 @@ def accept(
         if difference and not check:
             path = root / "evidence" / name / "verdicts.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(verdict.snapshot(name, found), encoding="utf-8")
+            archive.replace(path, verdict.snapshot(name, found).encode())
             console.print(f"accepted: {path.relative_to(root)}")
     if check and changed:
         raise typer.Exit(1)

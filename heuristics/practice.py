@@ -15,6 +15,8 @@ NEAR = 0.5
 """Decades of model size at which a setting has 0.6 of its weight; one of unknown size has half of it."""
 FEWEST, LABORATORIES = 10, 3
 ADAPTERS = ("lora", "qlora")
+ROUNDING = 1e-9
+"""Three equal voices are three, whatever their sums round to."""
 
 
 class InsufficientEvidence(HeuristicsError):
@@ -111,14 +113,14 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
             f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
             f"run is in scope: {FEWEST} settings of {LABORATORIES} laboratories are the least to say anything"
         )
-    weights = {s: s.count / total[s.laboratory] * _near(s.parameters, parameters) for s in kept}
-    voices = {name: sum(weight for s, weight in weights.items() if s.laboratory == name) for name in total}
-    if sum(voices.values()) ** 2 < LABORATORIES * sum(voice**2 for voice in voices.values()):
+    weighted = [(s, s.count / total[s.laboratory] * _near(s.parameters, parameters)) for s in kept]
+    voices = [sum(weight for s, weight in weighted if s.laboratory == name) for name in total]
+    if parameters is not None and sum(voices) ** 2 < (1 - ROUNDING) * LABORATORIES * sum(v**2 for v in voices):
         raise InsufficientEvidence(
             f"{len(total)} laboratories publish {method} {tuning} settings, but fewer than {LABORATORIES} of models "
             f"near {parameters:g} parameters, and no run is in scope"
         )
-    votes = sorted((setting.value, weight) for setting, weight in weights.items())
+    votes = sorted((setting.value, weight) for setting, weight in weighted)
     tail = (1 - MIDDLE) / 2
     low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
     near = None if parameters is None else sum(s.count for s in kept if _decades(s.parameters, parameters) <= 1)

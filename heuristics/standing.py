@@ -1,7 +1,6 @@
 """What is known of a claim today: its sentence, its accepted verdict, how sure that is."""
 
 import re
-from functools import lru_cache
 
 from heuristics import catalog
 from heuristics.schema import Claim, HeuristicsError, Verdict
@@ -20,7 +19,6 @@ def find_claim(named: str) -> Claim:
     raise HeuristicsError(f"no claim {wanted!r} on page {slug!r}, which a rule or a symptom rests on")
 
 
-@lru_cache(maxsize=64)
 def verdict_of(named: str) -> Verdict | None:
     """The accepted verdict of the claim `slug/id`, None if it has none."""
     slug, _, wanted = named.partition("/")

@@ -2,11 +2,12 @@
 
 import gzip
 import json
+from datetime import date
 
 import pytest
 
 from heuristics import archive
-from heuristics.schema import Claim, HeuristicsError
+from heuristics.schema import Claim, HeuristicsError, Reading
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.rates import Rates
 from tests.verdict.test_judges import ORDER, PROTOCOL
@@ -96,6 +97,22 @@ def test_a_full_disk_leaves_no_half_file(recorded, tmp_path, monkeypatch):
     assert list((tmp_path / "toy").iterdir()) == []
 
 
+def test_a_disk_that_is_full_at_the_second_file_leaves_none(recorded, tmp_path, monkeypatch):
+    real, calls = archive.os.fsync, []
+
+    def full(handle):
+        calls.append(handle)
+        if len(calls) > 1:
+            raise OSError(28, "No space left on device")
+        return real(handle)
+
+    monkeypatch.setattr(archive.os, "fsync", full)
+    with pytest.raises(HeuristicsError, match="No space left"):
+        archive.write(recorded, tmp_path / "toy")
+    assert len(calls) == 2, "curves first, then the rest"
+    assert list((tmp_path / "toy").iterdir()) == []
+
+
 @pytest.fixture
 def shelf(recorded, tmp_path, monkeypatch):
     """A heuristic's evidence folder that holds one file."""
@@ -127,6 +144,23 @@ def test_superseding_what_is_not_there_is_an_error(shelf):
 def test_smoke_stands_for_nothing(shelf):
     shelf(profile="smoke")
     assert archive.current("synthetic") == []
+
+
+def test_of_scans_the_newest_stands_and_two_of_one_day_do_not(shelf):
+    reading = Reading(subject="p", version="1", path="f.py", found={"n": 1})
+    scans = {"runs": (), "spec": None, "rules": {}, "profile": "static", "golden": {}}
+    old = shelf(**scans, readings=(reading,), recorded=date(2026, 1, 1))
+    new = shelf(**scans, readings=(reading, reading), recorded=date(2026, 1, 2))
+    assert [item.content for item in archive.current("synthetic")] == [new.content]
+    again = shelf(**scans, readings=(reading,) * 3, recorded=date(2026, 1, 2))
+    with pytest.raises(HeuristicsError, match=r"2 files of 2026-01-02 .*only one can stand"):
+        archive.current("synthetic")
+    shelf(
+        **scans, readings=(reading,) * 4, recorded=date(2026, 1, 2), supersedes={new.content: "w", again.content: "w"}
+    )
+    (stands,) = archive.current("synthetic")
+    assert len(stands.readings) == 4
+    assert old.content in [item.content for item in archive.evidence("synthetic")]
 
 
 def test_a_noun_may_grow_without_changing_old_digests():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from heuristics import archive, catalog, paths, verdict
+from heuristics import archive, catalog, paths, standing, verdict
 from heuristics.lab import plan, stale
 from heuristics.lab.checks import Check, load_check
 from heuristics.schema import HeuristicsError
@@ -46,6 +46,19 @@ def test_as_committed_nothing_differs(copy):
 def test_recomputed_twice_is_the_same_text(copy):
     assert verdict.snapshot(SLUG, verdict.recompute(SLUG)) == verdict.snapshot(SLUG, verdict.recompute(SLUG))
     assert (copy / "evidence" / SLUG / "verdicts.json").read_text() == verdict.snapshot(SLUG, catalog.verdicts(SLUG))
+
+
+def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
+    """A preview runs for hours: what is accepted meanwhile is what every page shows."""
+    named = f"{SLUG}/rl-below-sft"
+    before = standing.verdict_of(named)
+    path = copy / "evidence" / SLUG / "verdicts.json"
+    rows = [
+        one.model_copy(update={"direction": "untested"}) if one == before else one for one in catalog.verdicts(SLUG)
+    ]
+    path.write_text(verdict.snapshot(SLUG, rows))
+    assert before.direction != "untested"
+    assert standing.verdict_of(named).direction == "untested"
 
 
 def test_a_line_of_prose_moves_nothing(copy):

@@ -36,6 +36,24 @@ def test_nearer_sizes_count_more():
     assert practice(unknown, "grpo", "lora", 1e8).point == 1e-4
 
 
+def test_three_equal_voices_are_three_whatever_they_round_to():
+    for counts in ((3, 5, 7), (6, 1, 5), (9, 10, 11)):
+        rows = [
+            setting(name, 1e-5 * (n + 1), 1, parameters=1e8)
+            for name, count in zip("abc", counts, strict=True)
+            for n in range(count)
+        ]
+        assert practice(rows, "grpo", "lora", None).laboratories == 3
+        assert practice(rows, "grpo", "lora", 1e8).laboratories == 3
+
+
+def test_a_row_that_occurs_twice_counts_twice():
+    rows = [setting("a", 1e-6), setting("a", 1e-6), *THREE[1:]]
+    assert practice(rows, "grpo", "lora", None).laboratories == 3
+    twice = [setting("a", 1e-6, 3), setting("a", 1e-6, 3), setting("a", 1e-3, 4), *THREE[1:]]
+    assert practice(twice, "grpo", "lora", None).low == 1e-6
+
+
 def test_adapters_are_taken_together_only_where_one_kind_is_too_little():
     rows = [setting("a", 1e-5, tuning="qlora"), *THREE]
     assert not practice(rows, "grpo", "lora", None).adapters

@@ -1,6 +1,7 @@
 """The public API: what it gives, what it refuses, and that it is documented."""
 
 import ast
+import contextlib
 import importlib
 import inspect
 import json
@@ -12,6 +13,8 @@ import pytest
 
 import heuristics
 from heuristics import catalog
+from heuristics.cli import main
+from heuristics.schema import Link
 
 ROOT = Path(__file__).parent.parent
 SLUG = "rl-learning-rate"
@@ -158,14 +161,35 @@ def test_a_measured_window_is_believed_within_a_decade_only(monkeypatch):
     assert "within a decade of 135M" in heuristics.recommend("grpo", "lora").would_change[0]
 
 
-def test_rates_of_models_made_in_code_never_enter():
-    """A million-fold smaller model's window is nobody's advice: no recommended number equals a recorded rate."""
-    rates = {run.cell.rate for item in catalog_evidence() for run in item.runs}
-    for method, tuning in (("grpo", "lora"), ("grpo", "full"), ("sft", "lora"), ("sft", "full")):
-        advice = heuristics.recommend(method, tuning)
-        assert advice.basis == "practice"
-        assert advice.high <= 1e-3
-    assert max(rates, default=1.0) > 1e-3
+def test_runs_that_disagree_are_no_range(monkeypatch):
+    def window(task, low, high):
+        return heuristics.Measured(
+            evidence="e", arm="ppo", knob="learning_rate", method="ppo", tuning="lora", parameters=135_000_000,
+            pretrained=True, base="a/b", task=task, steps=36, batch=16, low=low, high=high, open_low=False,
+            open_high=False, seeds=4,
+        )  # fmt: skip
+
+    apart = [window("one", 1e-6, 3e-6), window("two", 1e-4, 3e-4)]
+    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: apart)
+    near = {"params": 135_000_000, "steps": 36, "batch": 16}
+    with pytest.raises(heuristics.InsufficientEvidence, match=r"disagree .1e-06 to 3e-06 on one.*only 2 ppo lora"):
+        heuristics.recommend("ppo", "lora", **near)
+    apart[:] = [one.model_copy(update={"method": "grpo"}) for one in apart]
+    advice = heuristics.recommend("grpo", "lora", **near)
+    assert advice.basis == "practice"
+    assert "our own runs near this disagree (1e-06 to 3e-06 on one" in advice.would_change[0]
+    del apart[1]
+    assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
+
+
+def test_windows_of_models_made_in_code_never_enter():
+    """A million-fold smaller model's window is nobody's advice, even to who asks for that very size."""
+    made = [window for window in heuristics.catalog.windows(SLUG) if not window.pretrained]
+    assert made
+    for window in made:
+        near = {"params": window.parameters, "steps": window.steps, "batch": window.batch}
+        with contextlib.suppress(heuristics.InsufficientEvidence):  # nothing is published near that size
+            assert heuristics.recommend(window.method, window.tuning, **near).basis == "practice"
 
 
 def catalog_evidence():
@@ -190,6 +214,30 @@ def test_command_line_prints_what_the_api_gives():
     assert len(shown["verdicts"]) == len(shown["page"]["claims"])
     advice = json.loads(cli("recommend", "grpo", "lora", "--format", "json").stdout)
     assert advice["point"] == 1e-5
+
+
+@pytest.mark.parametrize("order", [("learning-rate", "rl-learning-rate"), ("rl-learning-rate", "learning-rate")])
+def test_a_typed_link_means_the_page_whose_name_fits_best(monkeypatch, order):
+    monkeypatch.setattr(catalog, "slugs", lambda folder="heuristics": order if folder == "heuristics" else ())
+
+    def meant(name):
+        return catalog.target(Link(predicate="uses_heuristic", type="Heuristic", name=name, line=1))
+
+    assert meant("RL_learning_rate") == meant("Unslothai_Unsloth_RL_Learning_Rate") == "rl-learning-rate"
+    assert meant("Learning_rate") == meant("SFT_learning_rate") == "learning-rate"
+    assert meant("Batch_size") is None
+
+
+def test_an_interrupted_command_says_that_finished_trainings_are_kept(monkeypatch, capsys):
+    def interrupted(folder="heuristics"):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalog, "slugs", interrupted)
+    monkeypatch.setattr(sys, "argv", ["heuristics", "list"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert "finished trainings are kept" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Why: the causes that symptoms leave open, weighed by log and configuration. Weights are an order, not odds."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 import numpy as np
 
@@ -9,7 +8,6 @@ from heuristics.advice import recommend
 from heuristics.diagnosis.levels import mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
-from heuristics.practice import InsufficientEvidence
 from heuristics.schema import Cause, HeuristicsError, Ranked, Recommendation, Status, Tuning
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
@@ -113,11 +111,10 @@ def _published(log: Log) -> list[tuple[str, float, float]]:
     return [(words[tuning], known.low, known.high) for tuning, known in found if known is not None]
 
 
-@lru_cache(maxsize=32)
 def _practice(method: str, tuning: Tuning) -> Recommendation | None:
     try:
         return recommend(method, tuning)
-    except (InsufficientEvidence, HeuristicsError):
+    except HeuristicsError:
         return None
 
 

@@ -76,8 +76,8 @@ def watch(
                 before = monitor.rows
                 for alarm in _feed(monitor, log):
                     console.print(brief(alarm), style="bold red", markup=False, soft_wrap=True)
+                found = examine(log)
                 if monitor.rows > before:
-                    found = examine(log)
                     sure = "" if found.status not in ALARMS or found.status in monitor.said else ", not confirmed yet"
                     console.print(_line(found, log) + sure, markup=False, soft_wrap=True)
             if rounds is None or rounds > 0:
@@ -101,10 +101,13 @@ def code_of(found: Diagnosis) -> int:
 
 
 def _feed(monitor: Monitor, log: Log) -> list[Diagnosis]:
-    """Rows that the monitor has not seen, and the alarms that they raise."""
+    """Rows that the monitor has not seen whole, and the alarms that they raise.
+
+    The last one that it saw comes again: an evaluation is logged long after the training of its step.
+    """
     last = monitor.steps[-1] if monitor.steps else None
     alarms = []
-    for place in range(0 if last is None else int(log.steps.searchsorted(last, "right")), len(log)):
+    for place in range(0 if last is None else int(log.steps.searchsorted(last, "left")), len(log)):
         row = {name: float(values[place]) for name, values in log.series.items() if values[place] == values[place]}
         alarm = monitor.add({"step": int(log.steps[place]), **row})
         alarms += [] if alarm is None else [alarm]

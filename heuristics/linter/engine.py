@@ -132,7 +132,7 @@ def _look(rule: Rule, scene: Scene, problems: list[Problem]) -> list[Finding]:
     """Findings of a rule; a rule that fails on a file is a problem of that file, and the others go on."""
     try:
         return list(rule.look(rule, scene))
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, HeuristicsError, LookupError, TypeError, ValueError) as error:
         problems.append(Problem(path=scene.document.path, line=1, says=f"{rule.code} {FAILED} ({error!r})"))
         return []
 

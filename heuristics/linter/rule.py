@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from heuristics.advice import recommend
+from heuristics.advice import METHODS, recommend
 from heuristics.catalog import spell_size
 from heuristics.configs.document import Document
 from heuristics.practice import InsufficientEvidence
@@ -104,13 +103,15 @@ def tuning_words(config: Config) -> str:
     return config.tuning_name or {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}[str(config.tuning)]
 
 
-@lru_cache(maxsize=64)
 def published(method: str, tuning: Tuning) -> tuple[str, Recommendation]:
-    """What published configurations of a method use, or of GRPO where too few are published; and of which."""
-    try:
-        return method, recommend(method, tuning)
-    except InsufficientEvidence:
-        return "grpo", recommend("grpo", tuning)
+    """What published configurations of a method use, or of DPO or GRPO where too few are published; and of which."""
+    if method in METHODS:
+        try:
+            return method, recommend(method, tuning)
+        except InsufficientEvidence:
+            pass
+    usual = "dpo" if method in PREFERENCE else "grpo"
+    return usual, recommend(usual, tuning)
 
 
 def practice_of(config: Config) -> tuple[str, Recommendation]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from heuristics.catalog import spell
 from heuristics.render import llms, tokens
 from heuristics.render.chips import chip, spoken
-from heuristics.render.escape import in_html, kept_together
+from heuristics.render.escape import in_html, in_plain_text, kept_together
 from heuristics.render.files import write_changed
 from heuristics.render.infobox import infobox, infobox_in_words
 from heuristics.render.known import Known, gather
@@ -136,7 +136,7 @@ def _plain_answers(path: str, page: Page, known: Known) -> Answers:
 
     return Answers(
         claim=claim,
-        link=lambda predicate, kind, name: typed(predicate, kind, name, path, known),
+        link=lambda predicate, kind, name: in_plain_text(typed(predicate, kind, name, path, known)),
         part=lambda word, name: tokens.in_words(word, name, known, page, path),
         infobox=lambda: infobox_in_words(page),
     )

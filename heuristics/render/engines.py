@@ -1,12 +1,12 @@
 """How fast the engines are, and whether they are equal: from recorded benchmarks and engine checks."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from heuristics.render import svg
 from heuristics.render.escape import in_html
+from heuristics.render.results import measured
 from heuristics.schema import HeuristicsError
 from heuristics.verdict.held import EngineCheck
 
@@ -22,15 +22,11 @@ def speed(root: Path) -> str:
     files = sorted((root / "benchmarks" / "results").glob("engines-*.json"))
     if not files:
         return "No benchmark is recorded yet: `python benchmarks/engines.py`.\n"
-    blocks = []
-    for path in files:
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            blocks.append(_headline(found) + _growth(found, path.stem) + _device(found))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            name = path.relative_to(root).as_posix()
-            raise HeuristicsError(f"{name}: no results of benchmarks/engines.py ({error}); run it again") from error
-    return "\n".join(blocks)
+    return "\n".join(measured(root, path.stem, "python benchmarks/engines.py", _block(path.stem)) for path in files)
+
+
+def _block(name: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda found: _headline(found) + _growth(found, name) + _device(found)
 
 
 def _headline(found: Mapping[str, Any]) -> str:
@@ -130,7 +126,7 @@ def _said(grown: Mapping[str, Any]) -> str:
 def _shown(value: float) -> str:
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if value >= 10_000 and value >= size:
-            return f"{value / size:.2g}{letter}"
+            return f"{value / size:.0f}{letter}" if value >= 10 * size else f"{value / size:.2g}{letter}"
     return f"{value:g}"
 
 

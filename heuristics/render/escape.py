@@ -5,6 +5,9 @@ import re
 
 _RATE = re.compile(r"\b\d+(?:\.\d+)?e-\d+\b")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|<>&~^=:\"'$-]")
+_DRAWN = re.compile(r"<(figure|svg|details)\b.*?</\1>", re.DOTALL)
+_ROW, _CELL = re.compile(r"</tr>"), re.compile(r"</t[dh]>(?=<t[dh])")
+_TAG = re.compile(r"</?(?:a|div|small|span|strong|table|tbody|td|th|thead|tr)\b[^<>]*>")
 
 
 def in_html(words: object) -> str:
@@ -23,6 +26,13 @@ def in_markdown(words: object) -> str:
     Entities are shown as the character and mean nothing to Markdown, its extensions, tables or block titles.
     """
     return _MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", " ".join(str(words).split()))
+
+
+def in_plain_text(markup: str) -> str:
+    """Our own Markdown and HTML as text for programs: rows of a table as lines; no figures, nothing that is folded."""
+    text = _DRAWN.sub("", markup)
+    text = _CELL.sub(" | ", _ROW.sub("\n", text))
+    return html.unescape(_TAG.sub("", text.replace("<br>", ": ")))
 
 
 def kept_together(value: str) -> str:

@@ -1,6 +1,5 @@
 """What to set, by method and tuning: the same numbers that `heuristics.recommend` gives, in a table."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from heuristics.catalog import spell
 from heuristics.practice import InsufficientEvidence
 from heuristics.render.chips import plural
 from heuristics.render.escape import in_markdown, kept_together
+from heuristics.render.results import measured
 from heuristics.schema import HeuristicsError, Page, Tuning
 
 _NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
@@ -18,10 +18,11 @@ _NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
 
 def accuracy(root: Path) -> str:
     """What `benchmarks/advice_accuracy.py` measured, in a sentence."""
-    path = root / "benchmarks" / "results" / "advice-accuracy.json"
-    if not path.is_file():
-        return "Not measured yet: `python benchmarks/advice_accuracy.py`.\n"
-    ours, *others = json.loads(path.read_text(encoding="utf-8")).items()
+    return measured(root, "advice-accuracy", "python benchmarks/advice_accuracy.py", _accuracy)
+
+
+def _accuracy(data: Mapping[str, Mapping[str, float]]) -> str:
+    ours, *others = data.items()
     beside = "; ".join(f"{name}, {_held(row)}" for name, row in others)
     return (
         f"How good is such a range? Made without a laboratory's own settings, it holds what that laboratory chose "

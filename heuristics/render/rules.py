@@ -1,8 +1,9 @@
 """The lint rules as a page: one section a rule, from the same text as `heuristics explain`."""
 
 import io
-import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -11,6 +12,7 @@ from heuristics.linter.explain import explain
 from heuristics.linter.rules import all_rules
 from heuristics.render.codes import Entry, codes
 from heuristics.render.escape import in_markdown
+from heuristics.render.results import measured
 from heuristics.report.findings import print_findings
 
 FEW = 10  # configurations of a form that gets no line of its own
@@ -37,10 +39,10 @@ def example() -> str:
 
 def accuracy(root: Path) -> str:
     """What `benchmarks/lint_accuracy.py` measured, as a table by form of writing."""
-    path = root / "benchmarks" / "results" / "lint-accuracy.json"
-    if not path.is_file():
-        return "Not measured yet: `python benchmarks/lint_accuracy.py`.\n"
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return measured(root, "lint-accuracy", "python benchmarks/lint_accuracy.py", _accuracy)
+
+
+def _accuracy(data: Mapping[str, Any]) -> str:
     forms: dict[str, dict[str, int]] = data["by_form"]
     lines = ["| How it is written | Configurations | Rate | Method | Tuning |", "|---|---|---|---|---|"]
     total, rest = forms.pop("all"), dict.fromkeys(("rows", "rate", "method", "tuning"), 0)

@@ -24,10 +24,10 @@ def serve(root: Path, port: int, say: Callable[[str], None] = print) -> None:
     Raises:
         HeuristicsError: the pages have errors at the start, or MkDocs ends.
     """
+    seen = stamps(root)
     say(str(compile_site(root)))
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", "--watch", "build/nav.yml"]
     server = subprocess.Popen(command, cwd=root)
-    seen = stamps(root)
     try:
         while server.poll() is None:
             time.sleep(PAUSE)

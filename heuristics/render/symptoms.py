@@ -16,11 +16,11 @@ from heuristics.diagnosis.screen import series_of
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.render.codes import Entry, codes
 from heuristics.render.escape import in_markdown
+from heuristics.render.results import measured
 from heuristics.report.diagnosis import print_diagnosis
 
 EXAMPLE = "grpo learning_rate=0.001"
 FAULTS = ("flat", "collapsed", "unstable", "hacking")
-NOT_MEASURED = "Not measured yet: `python -m benchmarks.diagnose_accuracy`.\n"
 Rate = Mapping[str, Any]
 
 
@@ -53,10 +53,10 @@ def screen(root: Path) -> str:
 
 def accuracy(root: Path) -> str:
     """What `benchmarks/diagnose_accuracy.py` measured, in tables."""
-    path = root / "benchmarks" / "results" / "diagnose-accuracy.json"
-    if not path.is_file():
-        return NOT_MEASURED
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return measured(root, "diagnose-accuracy", "python -m benchmarks.diagnose_accuracy", _accuracy)
+
+
+def _accuracy(data: Mapping[str, Any]) -> str:
     total = sum(count for *_, count in data["runs"])
     grey = sum(count for _, status, count in data["runs"] if status == "undecided")
     parts = [

@@ -9,7 +9,7 @@ from heuristics.render.calibration import calibration
 from heuristics.render.chips import counts, plural, spoken_counts
 from heuristics.render.claims import claims_in_words, claims_list
 from heuristics.render.engines import checks, speed
-from heuristics.render.escape import in_markdown
+from heuristics.render.escape import in_markdown, in_plain_text
 from heuristics.render.evidence import evidence_list
 from heuristics.render.figures import proxies, runs, trends, updates, windows
 from heuristics.render.known import Known
@@ -125,7 +125,9 @@ def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
 
 
 def in_words(word: str, name: str, known: Known, page: Page, source: str) -> str:
-    """The same as `answer`, for readers of plain text: claims as lines, no figures."""
+    """The same as `answer`, for readers of plain text: claims and tables as lines, no figures."""
     if word == "figures":
         return "(figures: on the site)\n"
-    return claims_in_words(known, page) + "\n" if word == "claims" else answer(word, name, known, page, source)
+    if word == "claims":
+        return claims_in_words(known, page) + "\n"
+    return in_plain_text(answer(word, name, known, page, source))

@@ -264,6 +264,17 @@ def test_a_configuration_of_python_needs_the_extra_lint(tmp_path: Path) -> None:
     assert (log.method, log.knobs["learning_rate"], log.knobs["beta"]) == ("dpo", 5e-7, 0.1)
 
 
+def test_the_tuning_comes_with_a_configuration_that_says_it(tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter_python")
+    bare = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate=1e-5)\n"
+    trainer = "t = GRPOTrainer(model='org/m-7B', args=args)\n"
+    told = {"lora.py": bare + "from peft import LoraConfig\nl = LoraConfig(r=8)\n" + trainer, "full.py": bare + trainer}
+    for name, text in told.items():
+        found = read_log(ROWS, config=put(tmp_path, name, text))
+        assert found.knobs["tuning"] == name.removesuffix(".py")
+    assert "tuning" not in read_log(ROWS, config=put(tmp_path, "a.py", bare)).knobs
+
+
 @pytest.mark.parametrize("content", ["", "hello", "learning_rate: [", '{"a": 1}', b"\x80\x04\0\0"])
 @pytest.mark.parametrize("name", ["a.yaml", "a.json", "a.txt"])
 def test_a_bad_configuration_is_never_ignored(tmp_path: Path, name: str, content: str | bytes) -> None:

@@ -345,6 +345,20 @@ def test_a_log_that_grows_is_followed(tmp_path, monkeypatch):
     assert errors.count("nothing to read yet: ") == 1
 
 
+def test_an_evaluation_that_is_logged_after_its_step_is_seen(tmp_path, monkeypatch):
+    """A trainer logs the loss of a step, evaluates for minutes, then logs the evaluation at the same step."""
+    place = tmp_path / "a.jsonl"
+    wanted = [0.6 - 0.5 * step / 60 for step in range(60)]
+    rows = []
+    for row, gold in zip(rows_of(**healthy_grpo(60)), wanted, strict=True):
+        rows += [row, {"step": row["step"], "eval_accuracy": gold}]
+    grow = growing(place, rows, len(rows))
+    code, out, _ = follow(place, len(rows) + 2, monkeypatch=monkeypatch, grow=grow)
+    assert code == 1
+    assert out.count("hacking since step ") == 2, "the alarm, and what stands at the end"
+    assert len([line for line in out.splitlines() if line.startswith("step ")]) == 60, "one line a step"
+
+
 def test_a_healthy_log_raises_no_alarm(tmp_path, monkeypatch):
     place = tmp_path / "a.jsonl"
     grow = growing(place, rows_of(**healthy_sft(60)), 3)

@@ -500,3 +500,14 @@ def test_advice_fits_what_is_seen():
     new_words = diagnosis_of(**sft(loss=ramp(14.0, 2.0, N, 0.2)))
     assert new_words.status == "healthy" and new_words.findings[0].severity == "warning"
     assert "but the loss begins above" in new_words.reason
+
+
+@pytest.mark.parametrize(
+    ("knobs", "severity"),
+    [(None, "info"), ({"fp16": True}, "info"), ({"bf16": True}, "warning"), ({"bf16": True, "fp16": False}, "warning")],
+)
+def test_infinite_norms_are_harmless_in_fp16_only(knobs, severity):
+    infinite = np.where(np.isin(np.arange(N), (7, 31)), math.inf, 0.4)
+    (finding,) = [one for one in diagnosis_of(knobs, **grpo(grad_norm=infinite)).findings if one.code == "DG301"]
+    assert finding.severity == severity
+    assert ("harmless" in finding.symptom) == (severity == "info")

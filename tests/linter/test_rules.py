@@ -6,6 +6,7 @@ import pytest
 
 from heuristics import catalog, standing
 from heuristics.linter.explain import explain
+from heuristics.linter.rule import PREFERENCE, RL, published
 from heuristics.linter.rules import all_rules, find_rule
 from heuristics.schema import HeuristicsError
 from tests.linter.conftest import codes_of, findings_of
@@ -100,6 +101,26 @@ def test_one_rate_for_two_stages_only_if_it_is_one():
     assert codes_of(both.format("5e-5", "5e-5")) == [("RL003", "warning")]
     assert codes_of(both.format("6e-5", "5e-5")) == []
     assert codes_of(both.format("1e-7", "1e-7")) == [], "low rates are no finding"
+
+
+@pytest.mark.parametrize("method", [*RL, *PREFERENCE])
+@pytest.mark.parametrize("tuning", ["full", "lora"])
+def test_every_method_of_a_rule_has_a_practice(method, tuning):
+    named, practice = published(method, tuning)
+    assert practice.page == "rl-learning-rate"
+    assert named == method or named == ("dpo" if method in PREFERENCE else "grpo")
+
+
+def test_a_trainer_without_advice_of_its_own_does_not_silence_the_file():
+    both = (
+        "from trl import SFTConfig\nfrom trl.experimental.online_dpo import OnlineDPOConfig\n"
+        "a = SFTConfig(learning_rate={0})\nb = OnlineDPOConfig(learning_rate={0})\n"
+    )
+    assert codes_of(both.format("5e-5")) == [("RL003", "warning")]
+    assert codes_of(both.format("1e-7")) == []
+    orpo = "import unsloth\nfrom trl import ORPOConfig\na = ORPOConfig(output_dir='x')\n"
+    (finding,) = findings_of(orpo)
+    assert (finding.code, "heuristics recommend dpo" in (finding.advice or "")) == ("RL004", True)
 
 
 def test_unsloth():

@@ -25,6 +25,8 @@ def test_site_builds_strictly(tmp_path, monkeypatch):
         (tmp_path / "evidence" / slug / "verdicts.json").write_text(snapshot(slug, recompute(slug)), encoding="utf-8")
     compile_site(tmp_path)
     catalog.load.cache_clear()
+    for_programs = (tmp_path / "build" / "docs" / "llms-full.txt").read_text(encoding="utf-8")
+    assert not re.findall(r"&#\d+;|&[lg]t;|hx-|<(?:svg|span|table|td|div|small)\b", for_programs)
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict"], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )

@@ -4,7 +4,7 @@ import json
 
 from heuristics import paths
 from heuristics.diagnosis.symptoms import symptoms
-from heuristics.render.symptoms import NOT_MEASURED, accuracy, screen, symptom_list
+from heuristics.render.symptoms import accuracy, screen, symptom_list
 
 
 def test_every_symptom_has_a_section_and_a_row():
@@ -15,7 +15,7 @@ def test_every_symptom_has_a_section_and_a_row():
 
 
 def test_nothing_measured_is_said(tmp_path):
-    assert accuracy(tmp_path) == NOT_MEASURED
+    assert accuracy(tmp_path) == "Not measured yet: `python -m benchmarks.diagnose_accuracy`.\n"
     assert screen(tmp_path) == ""
 
 

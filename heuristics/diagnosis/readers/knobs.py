@@ -122,4 +122,6 @@ def _of_config(config: Config) -> dict[str, Scalar]:
         knobs["learning_rate"] = config.learning_rate
     if config.method is not None:
         knobs["method"] = config.method
+    if config.tuning is not None and config.tuning_said:
+        knobs["tuning"] = config.tuning
     return knobs

@@ -23,17 +23,20 @@ def _column(log: Log, name: str) -> Seen | None:
     last = bool(broken[logged][-min(LEAST, int(logged.sum())) :].all())
     since = int(log.steps[np.flatnonzero(broken)[0]])
     count = f"{int(broken.sum())} of {int(logged.sum())} rows"
-    if name == "grad_norm" and not last:
-        half = log.knobs.get("fp16") or "learning_rate" in log.series
+    if name == "grad_norm" and not last and _may_be_fp16(log):
         return Seen(
-            None, "info", "single gradient norms are not finite"
-            + (": the loss scaling of fp16 skips such a step, which is harmless" if half else ""),
-            f"grad_norm in {count}", since, "nothing, as long as it stays at single steps",
+            None, "info", "single gradient norms are not finite: the loss scaling of fp16 skips such a step, which is harmless",
+            f"grad_norm in {count}", since, "nothing, if it trains in fp16 and as long as it stays at single steps",
         )  # fmt: skip
     return Seen(
         "collapsed" if last else "unstable", "error" if last else "warning",
         f"{name} is not a finite number" + (" any more" if last else " at times"), f"{name} in {count}", since,
     )  # fmt: skip
+
+
+def _may_be_fp16(log: Log) -> bool:
+    told = log.knobs.get("fp16")
+    return bool(told) or (told is None and not log.knobs.get("bf16"))
 
 
 SYMPTOM = Symptom(

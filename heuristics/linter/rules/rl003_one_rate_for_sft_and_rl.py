@@ -29,7 +29,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
 
 RULE = Rule(
     code="RL003", name="one-rate-for-sft-and-rl", claims=("rl-learning-rate/rl-below-sft",),
-    says="An SFT stage and an RL stage of one file have the same tuning and the same learning rate, and it is as high as the upper quarter of published RL rates.",
+    says="An SFT stage and an RL stage of one file have the same tuning and the same learning rate, and it is as high as the upper sixth of published RL rates.",
     why="The best RL rate of a model is below its best SFT rate; the only measured collapse among published reports is an "
     "SFT default that a GRPO stage silently shared.",
     bad=("both.py", "from trl import GRPOConfig, SFTConfig\n\nRATE = 5e-5\nfirst = SFTConfig(learning_rate=RATE)\n"
