@@ -3,6 +3,7 @@
 import numpy as np
 
 from heuristics.diagnosis.causes import rank
+from heuristics.diagnosis.groups import with_enough
 from heuristics.diagnosis.levels import SHORT, gain, reward_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
@@ -44,6 +45,7 @@ def examine(log: Log) -> Diagnosis:
     Args:
         log: read from somewhere.
     """
+    whole, log = log, with_enough(log)
     found, skipped = look(log)
     seen = {symptom.code: sign for symptom, sign in found}
     status, reason = decide(log, seen)
@@ -54,8 +56,8 @@ def examine(log: Log) -> Diagnosis:
         status=status, since_step=min(since) if since and status != "undecided" else None, reason=reason,
         findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
         causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()},
-        method=log.method, notes=tuple(map(_whole, log.notes)), rows=len(log),
-        steps=(int(log.steps[0]), int(log.steps[-1])), path=_whole(log.path),
+        method=log.method, notes=tuple(map(_whole, log.notes)), rows=len(whole),
+        steps=(int(whole.steps[0]), int(whole.steps[-1])), path=_whole(log.path),
     )  # fmt: skip
 
 

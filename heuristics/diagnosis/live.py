@@ -8,13 +8,15 @@ import numpy as np
 
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
+from heuristics.diagnosis.groups import groups_of, with_enough
 from heuristics.diagnosis.levels import HEAD, SHORT, reward_of, signs
 from heuristics.diagnosis.log import Log, number_of
-from heuristics.diagnosis.symptom import GIVEN
+from heuristics.diagnosis.symptom import GIVEN, RL
 from heuristics.schema import Diagnosis, Scalar
 from heuristics.signals import QUARTER
 
 CONFIRM = 3  # rows for which an alarm must last; a dead policy needs none
+UNKNOWN = 2 * SHORT  # rows before which nothing is said of rewards that may be those of one prompt a row
 HEALS = 7  # the same where answers are given: supervised training often finds back by itself
 EVERY = 25  # rows between looks while nothing is suspicious, and a tenth of the log at least
 KEEP = 2000  # rows that are looked at, those of the start among them
@@ -88,9 +90,12 @@ class Monitor:
         if self.rows < CONFIRM or (self.rows < self.next and waits):
             return None
         log = self.log()
-        found = examine(log)
+        sound = all(map(math.isfinite, values.values()))
+        if self.rows < UNKNOWN and sound and log.method in RL and groups_of(log) is None:
+            return None
+        found, even = examine(log), with_enough(log)
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
-        dead = "DG103" in sure and _is_dead(log)
+        dead = "DG103" in sure and _is_dead(even)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
         alarm = found.status if found.status in ALARMS else "".join(sorted(sure)) or None
         if alarm is None:
@@ -101,6 +106,7 @@ class Monitor:
         if self.pending is None or self.pending[0] != alarm:
             self.pending = (alarm, self.rows)
         lasted, least = self.rows - self.pending[1], HEALS if log.method in GIVEN else CONFIRM
+        least *= len(log) // len(even)
         self.next = self.rows + (1 if lasted < least else max(CONFIRM, self.rows // 50))
         if alarm in self.said or not (doubtless or lasted >= least):
             return None

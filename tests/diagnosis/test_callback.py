@@ -229,7 +229,8 @@ def test_a_training_of_transformers_is_watched_and_stopped(tmp_path, capfd):
     assert "error of its own" not in err
 
 
-def test_a_reward_of_trl_that_never_fires_is_told(tmp_path, capfd):
+@pytest.mark.parametrize("prompts", [1, 8])
+def test_a_reward_of_trl_that_never_fires_is_told_when_forty_groups_were_seen(tmp_path, capfd, prompts):
     pytest.importorskip("trl")
     datasets = pytest.importorskip("datasets")
     from trl import GRPOConfig, GRPOTrainer
@@ -245,11 +246,14 @@ def test_a_reward_of_trl_that_never_fires_is_told(tmp_path, capfd):
         train_dataset=datasets.Dataset.from_dict({"prompt": ["1 2 3"] * 8}),
         args=GRPOConfig(
             output_dir=str(tmp_path), max_steps=8, learning_rate=1e-4, logging_steps=1, use_cpu=True, bf16=False,
-            report_to=[], per_device_train_batch_size=4, num_generations=4, max_completion_length=6, seed=0,
+            report_to=[], per_device_train_batch_size=4 * prompts, num_generations=4, max_completion_length=6, seed=0,
             save_strategy="no", disable_tqdm=True,
         ),
     )  # fmt: skip
     trainer.train()
+    if prompts == 1:
+        assert (callback.diagnoses, trainer.state.global_step) == ([], 8), "one prompt a step: too little to stop for"
+        return
     (found,) = callback.diagnoses
     assert (found.status, found.method, found.findings[0].code) == ("flat", "grpo", "DG101")
     assert trainer.state.global_step == 5

@@ -83,11 +83,44 @@ def test_two_kinds_of_alarm_are_two():
     assert {"DG106", "DG301"} <= {finding.code for finding in monitor.diagnosis().findings}
 
 
-def test_a_reward_that_never_fires_is_told_after_five_rows():
-    dead = {"reward": [0.0] * 40, "reward_std": 0.0, "zero_std": 1.0, "grad_norm": 0.0}
-    assert alarms(rows_of(**dead)) == [(5, "flat")]
-    late = dead | {"reward": drop(0, 0.5, 3, 40), "reward_std": drop(0, 0.4, 3, 40), "zero_std": 0.5}
+EIGHT = {"per_device_train_batch_size": 64, "num_generations": 8}
+
+
+def test_a_reward_that_never_fires_is_told_after_forty_groups():
+    dead = {"reward": [0.0] * 60, "reward_std": 0.0, "zero_std": 1.0, "grad_norm": 0.0}
+    assert alarms(rows_of(**dead), Monitor(EIGHT)) == [(5, "flat")]
+    assert alarms(rows_of(**dead)) == [(40, "flat")]
+    late = dead | {"reward": drop(0, 0.5, 3, 60), "reward_std": drop(0, 0.4, 3, 60), "zero_std": 0.5}
     assert alarms(rows_of(**late)) == []
+
+
+@pytest.mark.parametrize("logged", [True, False])
+@pytest.mark.parametrize("solved", [0.15, 0.4])
+def test_one_prompt_a_step_is_no_collapse(logged, solved):
+    """Eight answers to one prompt are all wrong more often than not; a policy that learns slowly has many such rows."""
+    stopped = 0
+    for seed in range(20):
+        chance, rows = np.random.default_rng(seed), []
+        for step in range(1, 151):
+            known = chance.beta(1.5 * solved, 1.5 * (1 - solved))
+            right = chance.random(8) < known + 0.1 * step / 150
+            row = {"step": step, "reward": right.mean(), "reward_std": right.std(ddof=1), "kl": step / 1000}
+            row["grad_norm"] = 0.3 * bool(right.std())
+            rows.append(row | ({"frac_reward_zero_std": float(right.std() == 0)} if logged else {}))
+        stopped += bool(alarms(rows))
+    assert stopped <= 2
+
+
+def test_one_prompt_a_step_and_a_collapse_is_told():
+    chance, rows = np.random.default_rng(0), []
+    for step in range(1, 121):
+        right = chance.random(8) < (0.5 if step <= 50 else 0.0)
+        silent = float(right.std() == 0)
+        rows.append({"step": step, "reward": right.mean(), "reward_std": right.std(ddof=1), "grad_norm": 0.3 * (1 - silent),
+                     "frac_reward_zero_std": silent, "kl": 0.01 if step <= 50 else 2.0})  # fmt: skip
+    ((when, status),) = alarms(rows)
+    assert status == "collapsed"
+    assert 50 < when <= 50 + 48, "six rows of eight"
 
 
 def test_a_loss_that_is_none_is_told():

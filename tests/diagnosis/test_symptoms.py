@@ -316,7 +316,9 @@ def test_a_short_log_of_a_reward_lost_with_signs_is_collapsed(count):
 def test_a_log_that_begins_when_the_worst_is_over_needs_two_signs():
     almost = {"reward": [0.01, 0.01, 0.005, 0.0, 0.0, 0.0], "reward_std": 0.0}
     signs = {"zero_std": 1.0, "kl": 5.0}
-    assert diagnosis_of(**almost, **signs).status == "collapsed"
+    eight = {"per_device_train_batch_size": 64, "num_generations": 8}
+    assert diagnosis_of(eight, **almost, **signs).status == "collapsed"
+    assert diagnosis_of(**almost, **signs).status == "undecided", "six prompts, as far as the log says"
     almost["reward"] = [0.01, 0.005, 0.005, 0.008, 0.008, 0.008]
     assert diagnosis_of(**almost, kl=5.0).status == "undecided"
 
