@@ -1,6 +1,7 @@
 """What should I set? What laboratories set for the same method and tuning; and what runs near enough show."""
 
 import math
+import numbers
 from collections.abc import Mapping
 
 from heuristics import catalog
@@ -17,7 +18,7 @@ TOLD = {"parameters": "params"}
 def recommend(
     method: str,
     tuning: Tuning,
-    params: int | None = None,
+    params: float | str | None = None,
     quantized: bool | None = None,
     rank: int | None = None,
     batch: int | None = None,
@@ -37,7 +38,7 @@ def recommend(
     Args:
         method: `sft`, `dpo`, `grpo`, `ppo`, `rloo`, `kto` or `reinforce`.
         tuning: `full`, `lora` or `qlora`.
-        params: parameters of the model, such as 7e9.
+        params: parameters of the model, such as 7e9 or "7B".
         quantized: whether the frozen base is quantised; turns `lora` into `qlora`.
         rank: rank of the adapters.
         batch: completions or examples an optimizer step.
@@ -58,10 +59,12 @@ def recommend(
     """
     if tuning not in ("full", "lora", "qlora"):
         raise HeuristicsError(f"unknown tuning {tuning!r}: it is full, lora or qlora")
-    if method.lower() not in METHODS:
+    if not isinstance(method, str) or method.lower() not in METHODS:
         raise HeuristicsError(f"unknown method {method!r}: it is {', '.join(METHODS[:-1])} or {METHODS[-1]}")
+    if isinstance(params, str):
+        params = catalog.read_size(params)
     for name, number in (("params", params), ("batch", batch), ("steps", steps)):
-        if number is not None and not (number > 0 and math.isfinite(number)):
+        if number is not None and not (_is_number(number) and number > 0 and math.isfinite(number)):
             raise HeuristicsError(f"{name} {number!r}: a number above 0 is wanted")
     if quantized and tuning == "lora":
         tuning = "qlora"
@@ -115,8 +118,12 @@ def recommend(
     )  # fmt: skip
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
 def _in_scope(
-    window: Measured, method: str, tuning: str, params: int | None, steps: int | None, batch: int | None
+    window: Measured, method: str, tuning: str, params: float | None, steps: int | None, batch: int | None
 ) -> bool:
     """Whether a window was seen whole, on a pretrained model, near enough; what is not told is near nothing."""
     pairs = ((params, window.parameters), (steps, window.steps), (batch, window.batch))
@@ -161,7 +168,7 @@ def _assumed(told: Mapping[str, object], usual: Practice | None, tuning: str, ru
     return tuple(found)
 
 
-def _would_change(slug: str, method: str, tuning: str, params: int | None, runs: list[Measured]) -> tuple[str, ...]:
+def _would_change(slug: str, method: str, tuning: str, params: float | None, runs: list[Measured]) -> tuple[str, ...]:
     if runs:
         tasks = ", ".join(sorted({f"{window.task} on {window.base}" for window in runs}))
         return (f"runs of another task or model: these are {tasks}, {max(w.steps for w in runs)} steps",)

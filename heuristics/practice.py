@@ -97,7 +97,8 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
         parameters: of the model that is asked about; None for any.
 
     Raises:
-        InsufficientEvidence: fewer than ten settings or three laboratories, or fewer than three that are near in size.
+        InsufficientEvidence: fewer than ten settings or three laboratories, or none or the weight of fewer than three
+            near the size.
         HeuristicsError: a model without parameters.
     """
     if parameters is not None and not parameters > 0:
@@ -113,6 +114,13 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
             f"only {sum(total.values())} {method} {tuning} settings of {len(total)} laboratories are published, and no "
             f"run is in scope: {FEWEST} settings of {LABORATORIES} laboratories are the least to say anything"
         )
+    near = None if parameters is None else sum(s.count for s in kept if _decades(s.parameters, parameters) <= 1)
+    if near == 0:
+        raise InsufficientEvidence(
+            f"no published {method} {tuning} setting is of a model within a decade of "
+            f"{catalog.spell_size(parameters or 0)} parameters, and no run is in scope; leave the size out for the "
+            f"{sum(total.values())} settings of models of any size"
+        )
     weighted = [(s, s.count / total[s.laboratory] * _near(s.parameters, parameters)) for s in kept]
     voices = [sum(weight for s, weight in weighted if s.laboratory == name) for name in total]
     if parameters is not None and sum(voices) ** 2 < (1 - ROUNDING) * LABORATORIES * sum(v**2 for v in voices):
@@ -123,7 +131,6 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
     votes = sorted((setting.value, weight) for setting, weight in weighted)
     tail = (1 - MIDDLE) / 2
     low, point, high = (_quantile(votes, share) for share in (tail, 0.5, 1 - tail))
-    near = None if parameters is None else sum(s.count for s in kept if _decades(s.parameters, parameters) <= 1)
     return Practice(
         low=low,
         point=point,

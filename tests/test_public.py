@@ -115,6 +115,10 @@ def test_recommend_says_what_it_assumed():
         (dict(method="gpro"), "unknown method 'gpro': it is sft, dpo, grpo, .* or reinforce"),
         (dict(params=-7e9), "params -7000000000.0: a number above 0"),
         (dict(batch=-16), "batch -16"),
+        (dict(batch="8"), "batch '8': a number above 0"),
+        (dict(params=True), "params True"),
+        (dict(params="7X"), "found '7X'; wanted: such as 7B"),
+        (dict(method=None), "unknown method None"),
         (dict(steps=float("nan")), "steps nan"),
     ],
 )
@@ -128,6 +132,16 @@ def test_recommend_says_how_much_is_published_near_the_size():
     assert small.settings == large.settings
     assert large.near < small.near < small.settings
     assert heuristics.recommend("grpo", "lora").near is None
+
+
+def test_recommend_reads_sizes_as_people_write_them():
+    assert heuristics.recommend("grpo", "lora", params="7B") == heuristics.recommend("grpo", "lora", params=7e9)
+
+
+def test_no_setting_near_the_size_is_no_basis():
+    assert heuristics.recommend("dpo", "lora").settings >= 10
+    with pytest.raises(heuristics.InsufficientEvidence, match=r"no published dpo lora setting .* a decade of 135M"):
+        heuristics.recommend("dpo", "lora", params=135_000_000)
 
 
 def test_recommend_knows_warm_up():

@@ -70,6 +70,7 @@ class Document:
         text: whole.
         blocks: in the order of their lines.
         imports: modules and the lines on which they are imported, of Python.
+        late: those of these lines that do not run when the module is imported: inside functions, or for type checkers.
         problems: line and what could not be read there.
         parts: documents inside it that know nothing of each other, such as the fences of Markdown.
     """
@@ -78,6 +79,7 @@ class Document:
     text: str
     blocks: list[Block] = field(default_factory=list)
     imports: list[tuple[str, int]] = field(default_factory=list)
+    late: set[int] = field(default_factory=set)
     problems: list[tuple[int, str]] = field(default_factory=list)
     parts: list["Document"] = field(default_factory=list)
     _calls: dict[tuple[str, int], list[Block]] = field(default_factory=dict)

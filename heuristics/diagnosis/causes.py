@@ -42,7 +42,9 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         add("truncation", told, "completions have been cut at the cap since the first rows")
     if status == "flat" and "DG101" not in seen:
         _held(log, add)
-        if rate == 0:
+        if no_gradient(log):
+            add("unknown", CERTAIN, "no row has a gradient: nothing is trained on, or every parameter is frozen")
+        elif rate == 0:
             add("learning-rate-too-low", CERTAIN, "the learning rate is 0")
         else:
             weight = LIKELY if _place(log, rate) <= 0 else POSSIBLE
@@ -51,7 +53,9 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         if "DG204" in seen or "DG205" in seen:
             said = ", ".join(seen[code].says for code in ("DG204", "DG205") if code in seen)
             add("unknown", STRONG, f"the data: {said}")
-        if set(seen) - {"DG204", "DG205", "DG102"}:
+        if no_gradient(log):
+            add("unknown", CERTAIN, "no row has a sound gradient: the damage was there before the first step")
+        elif set(seen) - {"DG204", "DG205", "DG102"}:
             what = "policy" if log.method in RL else "model"
             weight = LIKELY if _place(log, rate) >= 0 else POSSIBLE
             why = f"the {what} was damaged while there was a gradient{_beside(log, rate)}"
@@ -74,6 +78,12 @@ def rate_of(log: Log) -> float | None:
         return float(rates.max())
     told = log.knobs.get("learning_rate")
     return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
+
+
+def no_gradient(log: Log) -> bool:
+    """Whether gradient norms were logged, and none of them is a number above 0."""
+    _, norms = log.seen("grad_norm")
+    return "grad_norm" in log.series and not (norms > 0).any()
 
 
 def _beside(log: Log, rate: float | None) -> str:

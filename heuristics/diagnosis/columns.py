@@ -19,7 +19,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "entropy": (
         "entropy", "actor/entropy", "actor/entropy_loss", "policy/entropy_avg", "objective/entropy", "entropy_loss",
     ),
-    "kl": ("kl", "objective/kl", "actor/kl_loss", "kl_mean", "actor/reward_kl_penalty", "mean_kl", "kl_loss"),
+    "kl": ("kl", "actor/kl_loss", "kl_mean", "actor/reward_kl_penalty", "mean_kl", "kl_loss"),
+    "kl_sum": ("objective/kl",),  # over the tokens of a completion
     "length": (
         "completions/mean_length", "completion_length", "completions / mean_length", "response_length/mean",
         "response_length", "mean_response_length", "completion_length/mean",
@@ -38,12 +39,13 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Held-out or independent measures of what is really wanted, by which a proxy reward is seen through.
 GOLD = re.compile(
+    r"(?!.*(penalt|error|hack|wrong|incorrect|inaccura|mismatch|unsolved))("
     r"(eval|val|valid|validation|test)[_/.-].*(acc|reward|score|pass|exact|correct|success|win).*|val-core/.*"
-    r"|.*\b(gold|true|real)[_ /-]?(reward|score|acc).*|gold|accuracy|acc|pass@\d+|exact_match|win_?rate|success_rate"
+    r"|.*\b(gold|true|real)[_ /-]?(reward|score|acc).*|gold|accuracy|acc|pass@\d+|exact_match|win_?rate|success_rate)"
 )
 REWARD_FUNCTION = re.compile(r"rewards\s?/\s?(?P<name>.+?)(\s?/\s?mean)?$")
 OF_A_GOLD_FUNCTION = re.compile(
-    r"^(?!.*(format|style|length|tag|xml)).*(exact|gold|correct|accura|true|pass@|solved|success|match)"
+    r"^(?!.*(format|style|length|tag|xml|penalt|error|hack|wrong|incorrect|inaccura|mismatch|unsolved)).*(exact|gold|correct|accura|true|pass@|solved|success|match)"
 )
 REWARDED = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFIXES = ("train/", "train_", "metrics/", "rollout/", "env/")

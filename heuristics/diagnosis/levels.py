@@ -90,6 +90,8 @@ class Reward:
 DEEP = 0.8
 UNUSUAL, RARE = 2.5, 4.0  # standard deviations, for many rows and for a few
 SMOOTHED = 0.6  # standard deviation of a median of five rows, in those of one
+STEADY = 0.1  # nats of noise a row, up to which the first row says where a loss began
+THROWN = 5.0  # of that noise
 CLEAN = 0.3  # noise, in spreads, up to which the first row alone says where the base was
 
 
@@ -141,6 +143,19 @@ def signs(log: Log) -> list[str]:
     if length is not None and at_first and length < 0.25 * at_first:
         found.append(f"completions of {length:.3g} tokens after {at_first:.3g}")
     return found
+
+
+def first_loss(values: np.ndarray) -> float:
+    """Where a loss began: its first row; the second lowest of five, if higher, where rows differ much by chance.
+
+    A loss that is thrown up at once, far beyond chance, began at its first row.
+    """
+    first, few = float(values[0]), values[:HEAD]
+    jumps = np.abs(np.diff(values))
+    noise = float(np.median(jumps)) * 1.0483 if len(values) > SHORT else 0.0
+    if noise <= STEADY or float(few[1:].mean()) - first > THROWN * noise:
+        return first
+    return max(first, float(np.sort(few)[1]))
 
 
 def noise_of(values: np.ndarray) -> float:

@@ -62,7 +62,7 @@ def assemble(
 ) -> Log:
     """A log of rows as they were logged.
 
-    Rows of one step are one row, a later value takes the place of an earlier one. Where steps jump back the run was
+    Rows of one step are one row, a later number takes the place of an earlier one. Where steps jump back the run was
     resumed: what was logged behind the step that it went on from is left out.
 
     Args:
@@ -86,6 +86,7 @@ def assemble(
             "name of TRL, verl or OpenRLHF"
         )
     said = list(notes)
+    _unpad(raw, known)
     steps, order = _steps(raw.get(known["step"]) if "step" in known else None, raw, known, count, said)
     series = {column: _merged(raw[name], steps, order) for column, name in known.items() if column != "step"}
     told = dict(knobs or {})
@@ -181,6 +182,21 @@ def number_of(value: object) -> float:
     return number if math.isfinite(number) else math.inf
 
 
+def _unpad(raw: dict[str, np.ndarray], known: Mapping[str, str]) -> None:
+    """A table has a cell for every column in every row, and NaN where nothing was logged.
+
+    No trainer logs a rate that is NaN: a row with one is of something else, and what is NaN in it is nothing. In the
+    other rows of such a table a held-out measure that is NaN is nothing either.
+    """
+    rates = raw.get(known.get("learning_rate", ""))
+    if rates is None or not (padded := np.isinf(rates)).any():
+        return
+    held_out = {name for column, name in known.items() if column == "eval_loss" or column.startswith("gold")}
+    for name in known.values():
+        nothing = np.isinf(raw[name]) & (padded | (name in held_out))
+        raw[name] = np.where(nothing, np.nan, raw[name])
+
+
 def _steps(
     logged: np.ndarray | None, raw: Mapping[str, np.ndarray], known: Mapping[str, str], count: int, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -218,6 +234,6 @@ def _merged(values: np.ndarray, steps: np.ndarray, order: np.ndarray) -> np.ndar
         return np.asarray(kept)
     _, place = np.unique(ordered, return_inverse=True)
     found = np.full(place[-1] + 1 if len(place) else 0, np.nan)
-    logged = ~np.isnan(kept)
-    found[place[logged]] = kept[logged]
+    for logged in (np.isinf(kept), np.isfinite(kept)):  # a number is not undone by one that is none
+        found[place[logged]] = kept[logged]
     return found

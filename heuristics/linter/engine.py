@@ -1,6 +1,7 @@
 """Lint files, folders, text, dictionaries and live configuration objects."""
 
 import itertools
+import numbers
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heuristics.configs import find_configs
-from heuristics.configs.document import Document, scalar
+from heuristics.configs.document import Block, Document, Value, scalar
 from heuristics.configs.frameworks.trl import CLASS, METHODS
 from heuristics.configs.hints import parameters_in
 from heuristics.configs.reading import files, read_file, read_text
@@ -16,6 +17,7 @@ from heuristics.linter.rule import Rule, Scene
 from heuristics.linter.rules import all_rules
 from heuristics.schema import Config, Finding, HeuristicsError, KnobValue, Noun, Place, Problem, Severity
 
+TOLD = ("method", "tuning")
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 FAILED = "could not be judged"
 IGNORE = re.compile(r"heuristics:\s*ignore(?:\[([\w\s,]+)\])?")
@@ -57,12 +59,14 @@ def lint(
     Raises:
         HeuristicsError: an unknown code, or a path that does not exist.
     """
-    _check_codes([*select, *ignore])
+    select, ignore = (_codes(select), _codes(ignore))
+    if min_severity not in LEVELS:
+        raise HeuristicsError(f"unknown severity {min_severity!r}: it is {', '.join(LEVELS)}")
     if isinstance(what, str | PathLike):
         scenes: Iterable[Scene] = scenes_of(_documents([what]))
     elif isinstance(what, Mapping):
-        scenes = [_given(what, "<config>", _method(what.get("method")), what.get("tuning"))]
-    elif isinstance(what, Iterable) and not hasattr(what, "learning_rate"):
+        scenes = [_mapping(what)]
+    elif isinstance(what, Iterable) and not isinstance(what, bytes) and not hasattr(what, "learning_rate"):
         scenes = scenes_of(_documents(what))
     else:
         scenes = [_object(what)]
@@ -106,7 +110,11 @@ def report(
 
 
 def _documents(paths: Iterable[str | PathLike[str]]) -> Iterable[Document]:
-    named = [Path(path) for path in paths]
+    named = []
+    for one in paths:
+        if not isinstance(one, str | PathLike) or not str(one):
+            raise HeuristicsError(f"{one!r} is no path: name files or folders")
+        named.append(Path(one))
     for path in named:
         try:
             there = path.exists() or path.is_symlink()
@@ -121,11 +129,14 @@ def _chosen(code: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(code.startswith(one.upper()) for one in wanted)
 
 
-def _check_codes(codes: Sequence[str]) -> None:
+def _codes(given: Sequence[str]) -> Sequence[str]:
+    """Codes as they were given, one alone too; each stands for a rule or several."""
+    codes = [given] if isinstance(given, str) else given
     known = [rule.code for rule in all_rules()]
     for code in codes:
         if not any(one.startswith(code.upper()) for one in known):
             raise HeuristicsError(f"no rule {code!r}: there are {', '.join(known)}")
+    return codes
 
 
 def _look(rule: Rule, scene: Scene, problems: list[Problem]) -> list[Finding]:
@@ -166,12 +177,30 @@ def scenes_of(documents: Iterable[Document]) -> Iterator[Scene]:
             yield Scene(part, configs)
 
 
+def _mapping(knobs: Mapping[str, Any]) -> Scene:
+    """A dictionary of knobs: what a file that holds them would be taken for, unless it says its method and tuning."""
+    scene = _given(knobs, "<config>", _method(knobs.get("method")), knobs.get("tuning"))
+    (config,) = scene.configs
+    entries = {
+        name: Value(knob.value, knob.text, 1, 1, "literal") for name, knob in config.knobs.items() if name not in TOLD
+    }
+    entries.setdefault("num_train_epochs", Value(None, "", 1, 1, "literal"))  # a rate alone is no recipe of TRL
+    document = Document("<config>", "", blocks=[Block("mapping", "", entries, 1)])
+    for found in itertools.islice(find_configs(document), 1):
+        told = {name: getattr(config, name) for name in TOLD if getattr(config, name) is not None}
+        told |= {f"{name}_said": True for name in told} | {"stage": config.stage, "knobs": config.knobs}
+        config = found.model_copy(update=told)
+    return Scene(scene.document, (config,))
+
+
 def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: object) -> Scene:
     """A dictionary of knobs, or the fields of an object, as a scene with one configuration."""
     if tuning not in ("full", "lora", "qlora", None):
         raise HeuristicsError(f"unknown tuning {tuning!r}: it is full, lora or qlora")
     values: dict[str, KnobValue] = {}
     for key, value in knobs.items():
+        if isinstance(value, numbers.Real) and not isinstance(value, int | float):
+            value = int(value) if isinstance(value, numbers.Integral) else float(str(value))  # numpy's
         if isinstance(value, str | int | float | bool):
             read = scalar(value) if isinstance(value, str) else value
             values[str(key)] = KnobValue(value=read, text=str(value), place=Place(line=1))

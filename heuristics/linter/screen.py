@@ -52,7 +52,7 @@ def run(
 
         print_problems(errors, found.problems)
     unread = {problem.path for problem in found.problems}
-    if not found.configs and unread and len(unread) >= found.files:
+    if not found.files or (not found.configs and unread and len(unread) >= found.files):
         return 2
     return 1 if found.findings and not show_configs else 0
 

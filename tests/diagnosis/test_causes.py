@@ -1,5 +1,6 @@
 """Causes: each comes out on top where it should, none where nothing is wrong."""
 
+import math
 from typing import get_args
 
 import numpy as np
@@ -41,7 +42,9 @@ CASES = [
     ("learning-rate-too-high", "unstable", {}, STILL | {"reward": drop(0.7, 0.6, 20, N, 0.02)}),
     ("learning-rate-too-low", "flat", {}, STILL),
     ("learning-rate-too-low", "flat", {"learning_rate": 0.0}, STILL),
-    ("learning-rate-too-low", "flat", {}, healthy_sft(N) | {"learning_rate": 0.0}),
+    ("learning-rate-too-low", "flat", {}, healthy_sft(N) | {"loss": 2.0 + noise(N, 0.05), "learning_rate": 0.0}),
+    ("unknown", "flat", {}, healthy_sft(N) | {"loss": [0.0] * N, "grad_norm": 0.0}),
+    ("unknown", "collapsed", {}, healthy_sft(N) | {"loss": [0.0] * N, "grad_norm": math.nan}),
     ("learning-rate-too-low", "flat", {"beta": 0.04, "max_grad_norm": 1.0}, STILL),
     ("learning-rate-too-low", "flat", {"beta": 5.0, "learning_rate": 0.0}, STILL),
     ("reward-never-fires", "flat", {}, DEAD),

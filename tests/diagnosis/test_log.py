@@ -179,7 +179,11 @@ def test_the_summary_of_wandb_does_not_either(names):
         ("training/global_step", "step"),
         ("policy_loss", "loss"),
         ("actor_lr", "learning_rate"),
-        ("objective/kl", "kl"),
+        ("objective/kl", "kl_sum"),
+        ("rewards/incorrect_penalty/mean", "function:incorrect_penalty"),
+        ("rewards/correctness/mean", "gold"),
+        ("eval_reward_hacking_rate", ""),
+        ("eval/accuracy", "gold"),
         ("rewards/margins", "margin"),
         ("train/rewards/chosen", "chosen"),
         ("rewards/format_reward/mean", "function:format_reward"),
@@ -280,3 +284,21 @@ def test_the_columns_decide_where_a_configuration_does_not_fit_them():
     assert any("configuration is of sft" in note for note in log.notes)
     assert assemble(rows, path="a", knobs={"method": "rloo"}).method == "rloo"
     assert assemble([{"loss": 1.0}], path="a", knobs={"method": "grpo"}).method == "sft"
+
+
+def test_a_table_has_nan_where_nothing_was_logged():
+    """As pandas hands over a history: every row has a cell for every column."""
+    plain: list[dict[str, float]] = []
+    for step in range(10, 210, 10):
+        plain.append({"step": step, "loss": 2.0 - step / 200, "grad_norm": 1.0, "learning_rate": 2e-5})
+        if step % 50 == 0:
+            plain.append({"step": step, "eval_loss": 2.1 - step / 200})
+    plain.append({"step": 200, "train_runtime": 10.0, "train_loss": 1.5})
+    names = list(dict.fromkeys(name for row in plain for name in row))
+    padded = [{name: row.get(name, math.nan) for name in names} for row in plain]
+    one, two = assemble(plain, path="a"), assemble(padded, path="a")
+    assert one.series.keys() == two.series.keys()
+    for name, values in one.series.items():
+        assert np.array_equal(values, two.series[name], equal_nan=True), name
+    broken = assemble([row | ({"loss": math.nan} if row["step"] == 90 else {}) for row in padded], path="a")
+    assert np.isinf(broken.series["loss"]).sum() == 1, "a loss that is NaN is still seen"

@@ -742,3 +742,10 @@ def test_any_damage_to_event_files(tmp_path: Path, extra: bytes, place: int, byt
     path = put(tmp_path, "events.out.tfevents.1", bytes(data) + frame(extra) + extra)
     log_or_error(read_log, path)
     log_or_error(read_events, [path], "a")
+
+
+def test_an_empty_name_is_no_path() -> None:
+    with pytest.raises(HeuristicsError, match="'' is no path: an empty name"):
+        read_log("")
+    with pytest.raises(HeuristicsError, match="'' is no path of a configuration"):
+        read_log(ROWS, config="")

@@ -283,10 +283,12 @@ def test_in_brief():
 def test_a_sparkline_rises_with_its_values():
     assert sparkline(list(range(8))) == BLOCKS
     assert sparkline([1.0, 1.0]) == BLOCKS[0] * 2
-    assert sparkline([0.0, float("nan"), 1.0]) == f"{BLOCKS[0]}{CROSS}{BLOCKS[-1]}"
+    assert sparkline([0.0, float("inf"), 1.0]) == f"{BLOCKS[0]}{CROSS}{BLOCKS[-1]}"
+    assert sparkline([0.0, float("nan"), 1.0]) == f"{BLOCKS[0]} {BLOCKS[-1]}", "nothing was logged there"
     assert sparkline([float("inf")] * 100, 10) == CROSS * 10
     assert path([0.0, 1.0], 10, 4) == "M0.0 3.0L10.0 1.0"
-    assert path([0.0, float("nan"), 1.0, 1.0], 30, 4).count("M") == 2
+    assert path([0.0, float("inf"), 1.0, 1.0], 30, 4).count("M") == 2
+    assert path([0.0, float("nan"), 1.0, 1.0], 30, 4).count("M") == 1
     assert path([float("nan")], 10, 4) == ""
 
 
@@ -297,7 +299,7 @@ def test_a_sparkline_rises_with_its_values():
 def test_any_values_make_a_sparkline_and_a_path(values, width):
     line = sparkline(values, width)
     assert len(line) == min(width, len(values))
-    assert set(line) <= {*BLOCKS, CROSS}
+    assert set(line) <= {*BLOCKS, CROSS, " "}
     curve = path(values, width, 40)
     assert "nan" not in curve
     assert "inf" not in curve

@@ -1,5 +1,6 @@
 """Paths, text, dictionaries and live objects; settings, silencing, and what cannot be read."""
 
+import json
 import os
 from dataclasses import dataclass
 
@@ -34,6 +35,49 @@ def test_dictionaries_and_objects():
         __slots__ = ("x",)
 
     assert [finding.code for finding in heuristics.lint(Mine()).findings] == ["RL001"]
+
+
+@pytest.mark.parametrize(
+    ("knobs", "text"),
+    [
+        ({"learning_rate": 2e-4, "num_generations": 8, "per_device_train_batch_size": 8}, "8 generations"),
+        ({"method": "grpo", "learning_rate": 5e-5, "use_peft": False, "num_train_epochs": 1}, "in full"),
+        ({"method": "grpo", "learning_rate": 5e-5, "use_peft": True, "num_train_epochs": 1}, "by LoRA"),
+        ({"learning_rate": 2e-4, "num_train_epochs": 1, "per_device_train_batch_size": 8}, "nothing says more"),
+    ],
+)
+def test_a_dictionary_is_judged_as_a_file_that_holds_it(tmp_path, knobs, text):
+    path = tmp_path / "args.json"
+    path.write_text(json.dumps({"trainer_type" if name == "method" else name: value for name, value in knobs.items()}))
+    given, read = lint(knobs), lint(path)
+    assert [(one.code, one.severity) for one in given.findings] == [
+        (one.code, one.severity) for one in read.findings
+    ], text
+    assert bool(given.findings) == (text in ("8 generations", "in full"))
+
+
+def test_numbers_of_numpy_are_numbers():
+    numpy = pytest.importorskip("numpy")
+    knobs = {"method": "grpo", "tuning": "full"}
+    plain = lint(knobs | {"learning_rate": 2e-4, "num_generations": 6}).findings
+    assert plain
+    assert lint(knobs | {"learning_rate": numpy.float32(2e-4), "num_generations": numpy.int64(6)}).findings == plain
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "says"),
+    [
+        ("", {}, "'' is no path"),
+        ([{"learning_rate": 1e-5}], {}, "is no path"),
+        (b"x", {}, "bytes has no learning_rate"),
+        ({"learning_rate": 1e-5}, {"min_severity": "warn"}, "unknown severity 'warn': it is info, warning, error"),
+        ({"learning_rate": 1e-5}, {"select": "RL9"}, "no rule 'RL9'"),
+    ],
+)
+def test_what_cannot_be_linted_is_said(what, options, says):
+    with pytest.raises(HeuristicsError, match=says):
+        lint(what, **options)
+    assert lint({"method": "grpo", "tuning": "full", "learning_rate": 2e-4}, select="RL001").findings
 
 
 def test_a_live_configuration_of_trl():

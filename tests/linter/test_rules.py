@@ -133,6 +133,10 @@ def test_unsloth():
     assert (finding.code, finding.line, "peft (line 1)" in finding.message, "trl" in finding.message) == (
         "RL005", 2, True, False,
     )  # fmt: skip
+    later = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import trl\nimport unsloth\nlearning_rate = 1\n"
+    assert codes_of(later) == [], "for type checkers only"
+    apart = "def a():\n    import trl\ndef b():\n    import unsloth\nlearning_rate = 1\n"
+    assert codes_of(apart) == [], "which runs first is not known"
 
 
 @pytest.mark.parametrize(

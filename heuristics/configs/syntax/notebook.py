@@ -52,6 +52,7 @@ def read_notebook(text: str, document: Document) -> None:
     for block in document.blocks[start:]:
         _move(block, rows)
     document.imports = [(name, _row(rows, line).line) for name, line in document.imports]
+    document.late = {_row(rows, line).line for line in document.late}
     document.problems = [(_row(rows, line).line, says) for line, says in document.problems]
 
 

@@ -90,6 +90,8 @@ class _Module:
 
     def _import(self, node: "Node") -> None:
         line = self._at(node)[0]
+        if _is_late(node):
+            self.document.late.add(line)
         module = node.child_by_field_name("module_name")
         found = [module] if module is not None else node.children_by_field_name("name")
         for name in found:
@@ -333,3 +335,16 @@ class _Module:
             value = scalar(inner.value) if isinstance(inner.value, str) else inner.value
             return lost if value is None else Value(value, lost.text, lost.line, lost.column, "followed")
         return lost
+
+
+def _is_late(node: "Node") -> bool:
+    """Whether a statement does not run when its module is imported."""
+    above = node.parent
+    while above is not None:
+        if above.type == "function_definition":
+            return True
+        condition = above.child_by_field_name("condition") if above.type == "if_statement" else None
+        if condition is not None and text_of(condition).endswith("TYPE_CHECKING"):
+            return True
+        above = above.parent
+    return False

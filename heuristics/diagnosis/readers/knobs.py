@@ -35,6 +35,8 @@ def knobs_of(config: object, notes: list[str]) -> dict[str, Scalar]:
             if value is None or isinstance(value, str | bool | int | float)
         }
     if isinstance(config, str | os.PathLike):
+        if not os.fspath(config):
+            raise HeuristicsError("'' is no path of a configuration: an empty name stands for no file")
         return _file(Path(config), notes)
     if hasattr(config, "learning_rate"):
         return {**_method(config), **_attributes(config)}

@@ -62,6 +62,8 @@ def read_log(source: object, *, config: object = None) -> Log:
 def _path(source: str | os.PathLike[str]) -> tuple[str, Found]:
     if source == "-":
         return "<stdin>", recognise(of_bytes(_standard_input(), "<stdin>"))
+    if not os.fspath(source):
+        raise HeuristicsError("'' is no path: an empty name stands for no file")
     path = Path(source)
     shown = str(path)[:300].replace("\0", "?")
     try:

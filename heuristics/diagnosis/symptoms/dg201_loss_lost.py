@@ -1,6 +1,6 @@
 """DG201: the loss ends far above where it began."""
 
-from heuristics.diagnosis.levels import lasts, mean, smooth
+from heuristics.diagnosis.levels import first_loss, lasts, mean, smooth
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
 
@@ -10,7 +10,8 @@ NATS, RATIO = 0.5, 0.5
 def limit(log: Log) -> float:
     """The loss above which what the base could do is lost: half as much again, and half a nat."""
     _, values = log.seen("loss")
-    return float(values[0]) + max(RATIO * abs(float(values[0])), NATS)
+    first = first_loss(values)
+    return first + max(RATIO * abs(first), NATS)
 
 
 def _look(log: Log) -> Seen | None:
@@ -21,7 +22,7 @@ def _look(log: Log) -> Seen | None:
     since = lasts(steps, smooth(values) > limit(log))
     return Seen(
         "collapsed", "error", "the loss ends far above where it began",
-        f"loss {end:.3g} after {values[0]:.3g}", since if since is not None else int(steps[-1]),
+        f"loss {end:.3g} after {first_loss(values):.3g}", since if since is not None else int(steps[-1]),
     )  # fmt: skip
 
 

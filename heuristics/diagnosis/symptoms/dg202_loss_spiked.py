@@ -1,6 +1,6 @@
 """DG202: the loss was lost for a while, or ends somewhat above where it began."""
 
-from heuristics.diagnosis.levels import SHORT, begins, smooth, tail
+from heuristics.diagnosis.levels import SHORT, begins, first_loss, smooth, tail
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
 
@@ -11,7 +11,7 @@ def _look(log: Log) -> Seen | None:
     steps, values = log.seen("loss")
     if len(values) < SHORT or values[0] <= 0:
         return None
-    first, last = float(values[0]), float(tail(values).mean())
+    first, last = first_loss(values), float(tail(values).mean())
     high = smooth(values) > TIMES * first
     if high.sum() >= max(2, int(LONG * len(values))):
         since = begins(steps, high, 2)

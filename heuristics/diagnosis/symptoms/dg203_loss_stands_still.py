@@ -16,12 +16,16 @@ def _look(log: Log) -> Seen | Skipped | None:
     _, rates = log.seen("learning_rate")
     frozen = len(rates) > 0 and rates.max() == 0
     above = float(tail(values).mean()) > ABOVE * abs(float(values[0]))  # it stands still where it was thrown
-    if not frozen and (above or abs(change) > SHARE * abs(first) or abs(errors) > ERRORS):
-        return None
+    if above or abs(change) > SHARE * abs(first) or abs(errors) > ERRORS:
+        return None  # what moves was trained, whatever rate was logged
+    _, norms = log.seen("grad_norm")
+    advice = "look at the schedule: the learning rate was 0 in every row" if frozen else ""
+    if len(norms) and norms.max() == 0:
+        advice = "look at the labels of one batch, and at which parameters are trained: there is no gradient at all"
     return Seen(
         "flat", "error" if frozen else "warning", "the loss stands where it began" + (", and the learning rate is 0 throughout" if frozen else ""),
         f"{change:+.2g} from the first fifth to the last of {first:.3g} ({errors:+.1f} standard errors)", int(steps[0]),
-        "look at the schedule: the learning rate was 0 in every row" if frozen else "",
+        advice,
     )  # fmt: skip
 
 

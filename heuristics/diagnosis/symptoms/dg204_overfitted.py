@@ -11,7 +11,7 @@ def _look(log: Log) -> Seen | None:
     steps, values = log.seen("eval_loss")
     if len(values) < 3:
         return None
-    low, last = float(values.min()), float(values[-2:].mean())
+    low, last = float(values.min()), float(values[-2:].min())  # both of the last two
     first, end = mean(log, "loss", "head"), mean(log, "loss")
     if last <= (1 + RISES) * low or (first is not None and end is not None and end >= first):
         return None

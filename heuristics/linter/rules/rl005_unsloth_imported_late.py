@@ -15,7 +15,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         return
     roots = [(name.split(".")[0], at) for name, at in scene.document.imports]
     before = roots[: [name for name, _ in roots].index("unsloth")]
-    early = {name: at for name, at in reversed(before) if name in PATCHED}
+    early = {name: at for name, at in reversed(before) if name in PATCHED and at not in scene.document.late}
     if early:
         named = ", ".join(f"{name} (line {at})" for name, at in sorted(early.items(), key=lambda item: item[1]))
         yield rule.finding(
