@@ -5,16 +5,20 @@ import contextlib
 import importlib
 import inspect
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import heuristics
 from heuristics import catalog
 from heuristics.cli import main
+from heuristics.configs import known_frameworks
 from heuristics.schema import Link
+from heuristics.schema.page import Kind
 
 ROOT = Path(__file__).parent.parent
 SLUG = "rl-learning-rate"
@@ -31,6 +35,21 @@ def test_every_public_name_is_there_and_documented():
         assert name in dir(heuristics)
     with pytest.raises(AttributeError, match="no attribute 'forecast'"):
         heuristics.forecast  # noqa: B018
+
+
+def test_the_reference_holds_every_public_name():
+    shown = set(re.findall(r"^::: heuristics\.\S*?(\w+)$", (ROOT / "docs" / "reference.md").read_text(), re.MULTILINE))
+    assert set(heuristics.__all__) <= shown
+
+
+def test_pages_name_every_kind_of_claim_and_every_framework():
+    for page in ("how-verdicts-are-made.md", "guides/add-a-heuristic.md"):
+        text = (ROOT / "docs" / page).read_text()
+        assert [kind for kind in get_args(Kind) if kind.replace("-", ", ") not in text and kind not in text] == [], page
+    listed = re.sub(r"[\W_]", "", (ROOT / "docs" / "lint-rules.md").read_text().lower())
+    names = [framework.name.partition("(")[0] for framework in known_frameworks()]
+    assert len(names) == len(set(names)) > 15
+    assert [name for name in names if name.replace("-", "") not in listed] == []
 
 
 def test_every_public_function_and_class_of_every_module_has_a_docstring():
