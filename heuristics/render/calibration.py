@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from heuristics.render.svg import table
+from heuristics.render.charts.svg import table
 from heuristics.schema import HeuristicsError
 from heuristics.verdict.rules import judges_digest
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from heuristics.render import svg
+from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.render.results import measured
 from heuristics.schema import HeuristicsError

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
-from heuristics.render.bounds import OF_WINDOWS, bounds_figure
+from heuristics.render.charts.bounds import OF_WINDOWS, bounds_figure
+from heuristics.render.charts.proxies import proxy_figure
+from heuristics.render.charts.runs import runs_figure
+from heuristics.render.charts.trends import trends_figure
+from heuristics.render.charts.updates import updates_figure
+from heuristics.render.charts.windows import windows_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
-from heuristics.render.proxies import proxy_figure
-from heuristics.render.runs import runs_figure
-from heuristics.render.trends import trends_figure
-from heuristics.render.updates import updates_figure
-from heuristics.render.windows import windows_figure
 from heuristics.schema import Claim, Evidence, Page
 from heuristics.verdict.select import stratum
 

@@ -9,10 +9,10 @@ import pytest
 
 from heuristics import catalog
 from heuristics.lab.checks import load_check
+from heuristics.render.charts.proxies import proxy_figure
+from heuristics.render.charts.updates import updates_figure
 from heuristics.render.figures import runs, trends, windows
 from heuristics.render.known import Known
-from heuristics.render.proxies import proxy_figure
-from heuristics.render.updates import updates_figure
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.outcomes import Outcomes
 from heuristics.verdict.calibration.rates import Rates

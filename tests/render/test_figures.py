@@ -5,10 +5,10 @@ import xml.etree.ElementTree as ElementTree
 from datetime import date
 
 from heuristics import archive, catalog
-from heuristics.render.bounds import bounds_figure
+from heuristics.render.charts.bounds import bounds_figure
+from heuristics.render.charts.runs import runs_figure
 from heuristics.render.figures import runs
 from heuristics.render.known import gather
-from heuristics.render.runs import runs_figure
 
 TODAY = date(2026, 2, 1)
 

@@ -7,7 +7,7 @@ import pytest
 
 from heuristics import catalog
 from heuristics.lab.checks import load_check
-from heuristics.render.trends import trends_figure
+from heuristics.render.charts.trends import trends_figure
 from heuristics.verdict.calibration import evidence_of, slimmed
 from heuristics.verdict.calibration.windows import Windows
 

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from heuristics.render import svg
+from heuristics.render.charts import svg
 from heuristics.render.chips import is_of_learning, resting_on
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known

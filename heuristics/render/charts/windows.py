@@ -3,7 +3,7 @@
 from typing import Any
 
 from heuristics.catalog import spell
-from heuristics.render import svg
+from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import NEAR_OPTIMAL, Evidence, Protocol
 from heuristics.verdict.select import gain

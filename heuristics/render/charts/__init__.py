@@ -1,0 +1,1 @@
+"""One kind of figure a module, drawn from evidence as inline SVG."""
