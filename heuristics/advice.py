@@ -33,7 +33,7 @@ def recommend(
     """Recommend a value of a knob for a training.
 
     Rates of the small models made in code never enter: their windows do not carry over. Nor does a window enter more
-    than a decade of model size, steps or batch away from the runs that showed it.
+    than a decade of model size, steps or batch away from the runs that showed it, or one whose controls failed.
 
     Args:
         method: `sft`, `dpo`, `grpo`, `ppo`, `rloo`, `kto` or `reinforce`.
@@ -72,11 +72,12 @@ def recommend(
     slug, settings = published(knob)
     if not slug:
         raise InsufficientEvidence(f"no page keeps published settings of {knob!r}, and no run is in scope")
-    runs = [
+    near = [
         window
         for window in catalog.windows(slug)
         if window.knob == knob and _in_scope(window, method, tuning, params, steps, batch)
     ]
+    runs, weak = [window for window in near if not window.controls], [window for window in near if window.controls]
     disagree = bool(runs) and max(window.low for window in runs) > min(window.high for window in runs)
     usual: Practice | None
     try:
@@ -91,7 +92,7 @@ def recommend(
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer, "warmup": warmup,
     }  # fmt: skip
-    change = (f"one more task, to settle it: {_disagreement(runs)}",) if disagree else ()
+    change = (f"one more task, to settle it: {_disagreement(runs)}",) if disagree else tuple(map(_uncounted, weak))
     if disagree:
         runs = []
     if runs:
@@ -135,8 +136,18 @@ def _in_scope(
 
 
 def _disagreement(runs: list[Measured]) -> str:
-    each = "; ".join(f"{window.low:g} to {window.high:g} on {window.task} with {window.base}" for window in runs)
-    return f"our own runs near this disagree ({each})"
+    return f"our own runs near this disagree ({'; '.join(map(_shown, runs))})"
+
+
+def _uncounted(window: Measured) -> str:
+    return (
+        f"sound controls: our own runs near this show {_shown(window)}, and are not counted, for "
+        f"{'; '.join(window.controls)}"
+    )
+
+
+def _shown(window: Measured) -> str:
+    return f"{window.low:g} to {window.high:g} on {window.task} with {window.base}"
 
 
 def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> tuple[str, ...]:

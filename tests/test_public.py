@@ -215,6 +215,21 @@ def test_runs_that_disagree_are_no_range(monkeypatch):
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
 
 
+def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
+    weak = heuristics.Measured(
+        evidence="e", arm="grpo", knob="learning_rate", method="grpo", tuning="lora", parameters=135_000_000,
+        pretrained=True, base="a/b", task="t", steps=36, batch=16, low=1e-4, high=9e-4, open_low=False,
+        open_high=False, seeds=4, controls=("a shuffled reward improves the policy by 0.2 at 1e-4",),
+    )  # fmt: skip
+    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak])
+    near = {"params": 135_000_000, "steps": 36, "batch": 16}
+    advice = heuristics.recommend("grpo", "lora", **near)
+    assert advice.basis == "practice"
+    assert "show 0.0001 to 0.0009 on t with a/b, and are not counted, for a shuffled reward" in advice.would_change[0]
+    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})])
+    assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
+
+
 def test_windows_of_models_made_in_code_never_enter():
     """A million-fold smaller model's window is nobody's advice, even to who asks for that very size."""
     made = [window for window in heuristics.catalog.windows(SLUG) if not window.pretrained]

@@ -103,6 +103,7 @@ class Measured(Noun):
         open_low: whether the lowest value that was run is near-optimal, so that the window may begin below.
         open_high: whether the highest one is.
         seeds: fresh ones.
+        controls: what the controls of these runs found wrong; such a window enters no advice.
     """
 
     evidence: str
@@ -121,6 +122,7 @@ class Measured(Noun):
     open_low: bool
     open_high: bool
     seeds: int
+    controls: tuple[str, ...] = ()
 
 
 Severity = Literal["error", "warning", "info"]

@@ -2,6 +2,7 @@
 
 from heuristics.schema import Evidence, Measured
 from heuristics.verdict.conclude import taught
+from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import gain, name, spec, stratum
 from heuristics.verdict.windows import seeds_of, window_of
 
@@ -29,6 +30,7 @@ def measured(evidence: Evidence) -> list[Measured]:
                 base=str(where["base"]), task=protocol.task, steps=int(str(where["steps"])),
                 batch=batch if isinstance(batch, int) else None, low=_short(window.low), high=_short(window.high),
                 open_low=window.open_low, open_high=window.open_high, seeds=len(seeds),
+                controls=failed_controls(evidence, (arm,)),
             )
         )  # fmt: skip
     return found
