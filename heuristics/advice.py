@@ -106,7 +106,7 @@ def recommend(
     inside = [s for s in stated if all(low <= value <= high for value in s.value)]
     said = {_spoken(s): s in inside for s in stated}
     if runs and usual is not None:
-        said[f"practice: {usual.low:g} to {usual.high:g}"] = low <= usual.high and usual.low <= high
+        said[f"practice: {catalog.spell((usual.low, usual.high))}"] = low <= usual.high and usual.low <= high
     return Recommendation(
         knob=knob, low=low, point=point, high=high, basis="runs" if runs else "practice", certainty="low",
         settings=usual.settings if usual else 0, laboratories=usual.laboratories if usual else 0,
@@ -141,13 +141,13 @@ def _disagreement(runs: list[Measured]) -> str:
 
 def _uncounted(window: Measured) -> str:
     return (
-        f"sound controls: our own runs near this show {_shown(window)}, and are not counted, for "
+        f"sound controls: our own runs near this show {_shown(window)}, and are not counted: "
         f"{'; '.join(window.controls)}"
     )
 
 
 def _shown(window: Measured) -> str:
-    return f"{window.low:g} to {window.high:g} on {window.task} with {window.base}"
+    return f"{catalog.spell((window.low, window.high))} on {window.task} with {window.base}"
 
 
 def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> tuple[str, ...]:

@@ -205,12 +205,12 @@ def test_runs_that_disagree_are_no_range(monkeypatch):
     apart = [window("one", 1e-6, 3e-6), window("two", 1e-4, 3e-4)]
     monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: apart)
     near = {"params": 135_000_000, "steps": 36, "batch": 16}
-    with pytest.raises(heuristics.InsufficientEvidence, match=r"disagree .1e-06 to 3e-06 on one.*only 2 ppo lora"):
+    with pytest.raises(heuristics.InsufficientEvidence, match=r"disagree .1e-6 to 3e-6 on one.*only 2 ppo lora"):
         heuristics.recommend("ppo", "lora", **near)
     apart[:] = [one.model_copy(update={"method": "grpo"}) for one in apart]
     advice = heuristics.recommend("grpo", "lora", **near)
     assert advice.basis == "practice"
-    assert "our own runs near this disagree (1e-06 to 3e-06 on one" in advice.would_change[0]
+    assert "our own runs near this disagree (1e-6 to 3e-6 on one" in advice.would_change[0]
     del apart[1]
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
 
@@ -225,7 +225,7 @@ def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
     near = {"params": 135_000_000, "steps": 36, "batch": 16}
     advice = heuristics.recommend("grpo", "lora", **near)
     assert advice.basis == "practice"
-    assert "show 0.0001 to 0.0009 on t with a/b, and are not counted, for a shuffled reward" in advice.would_change[0]
+    assert "show 1e-4 to 9e-4 on t with a/b, and are not counted: a shuffled reward" in advice.would_change[0]
     monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})])
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
 
