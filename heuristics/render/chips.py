@@ -76,7 +76,7 @@ def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = T
     """
     words = spoken(claim, verdict if grounds else verdict.model_copy(update={"assessments": (), "caveats": ()}))
     about = in_html(f"{claim.says}: {words}" + (f" ({verdict.stratum})" if verdict.stratum else ""))
-    inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span> {in_html(words)}'
+    inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span>&nbsp;{in_html(words)}'
     kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'
     return f'<a {kind} href="#claim-{claim.id}">{inner}</a>' if link else f"<span {kind}>{inner}</span>"
 
@@ -85,7 +85,7 @@ def counts(verdicts: Iterable[Verdict]) -> str:
     """How many verdicts point each way, as a row of chips."""
     found = Counter(verdict.direction for verdict in verdicts)
     return " ".join(
-        f'<span class="hx-chip hx-{way}"><span aria-hidden="true">{_MARKS[way]}</span> {found[way]} {way}</span>'
+        f'<span class="hx-chip hx-{way}"><span aria-hidden="true">{_MARKS[way]}</span>&nbsp;{found[way]} {way}</span>'
         for way in DIRECTIONS
         if found[way]
     )

@@ -32,7 +32,7 @@ def in_plain_text(markup: str) -> str:
     """Our own Markdown and HTML as text for programs: rows of a table as lines; no figures, nothing that is folded."""
     text = _DRAWN.sub("", markup)
     text = _CELL.sub(" | ", _ROW.sub("\n", text))
-    return html.unescape(_TAG.sub("", text.replace("<br>", ": ")))
+    return html.unescape(_TAG.sub("", text.replace("<br>", ": ").replace("&nbsp;", " ")))
 
 
 def kept_together(value: str) -> str:

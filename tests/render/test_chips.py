@@ -21,7 +21,7 @@ def verdict(direction, certainty=None, n=0):
 
 
 def text(html):
-    return re.sub(r"<[^>]*>", "", html).strip()
+    return re.sub(r"<[^>]*>", "", html).replace("&nbsp;", " ").strip()
 
 
 def test_every_direction_has_its_word():
