@@ -57,11 +57,8 @@ def lint(
         Findings, the configurations that were recognised, and what could not be read.
 
     Raises:
-        HeuristicsError: an unknown code, or a path that does not exist.
+        HeuristicsError: an unknown code or severity, or a path that does not exist.
     """
-    select, ignore = (_codes(select), _codes(ignore))
-    if min_severity not in LEVELS:
-        raise HeuristicsError(f"unknown severity {min_severity!r}: it is {', '.join(LEVELS)}")
     if isinstance(what, str | PathLike):
         scenes: Iterable[Scene] = scenes_of(_documents([what]))
     elif isinstance(what, Mapping):
@@ -84,7 +81,14 @@ def report(
     scenes: Iterable[Scene], *, select: Sequence[str] = (), ignore: Sequence[str] = (),
     min_severity: Severity = "info",
 ) -> Report:  # fmt: skip
-    """Judge files by every rule that is selected."""
+    """Judge files by every rule that is selected.
+
+    Raises:
+        HeuristicsError: an unknown code or severity.
+    """
+    select, ignore = (_codes(select), _codes(ignore))
+    if min_severity not in LEVELS:
+        raise HeuristicsError(f"unknown severity {min_severity!r}: it is {', '.join(LEVELS)}")
     rules = [rule for rule in all_rules() if _chosen(rule.code, select) and not (ignore and _chosen(rule.code, ignore))]
     found: list[Finding] = []
     lines: list[str] = []
