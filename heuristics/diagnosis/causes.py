@@ -139,7 +139,7 @@ def _held(log: Log, add: Callable[[Cause, float, str], None]) -> None:
 
 def coefficient(log: Log) -> float | None:
     """The KL coefficient: of the configuration, or what the loss shows of it, whose other part is zero on average."""
-    told = log.knobs.get("beta")
+    told = log.knobs.get("beta", log.knobs.get("kl_coef"))  # PPO's
     if isinstance(told, int | float) and not isinstance(told, bool):
         return float(told)
     if not log.has("kl") or not log.has("loss"):
@@ -152,5 +152,6 @@ def coefficient(log: Log) -> float | None:
 
 
 def _loose(log: Log) -> bool:
-    again, low = log.knobs.get("num_iterations"), log.knobs.get("epsilon")
+    again = log.knobs.get("num_iterations", log.knobs.get("num_ppo_epochs"))
+    low = log.knobs.get("epsilon", log.knobs.get("cliprange"))
     return isinstance(again, int) and again > 1 and isinstance(low, int | float) and low >= 1

@@ -45,12 +45,12 @@ def ordered(known: Known) -> list[str]:
     """Paths of all pages: the home page, the folders of pages, then the rest; a folder's index before its pages."""
     folders = ("", "heuristics", "workflows", "principles", "implementations", "environments", "guides")
 
-    def rank(path: str) -> tuple[int, int, str, bool, str]:
+    def rank(path: str) -> tuple[int, str, bool, str]:
         folder, name = posixpath.split(path)
         place = folders.index(folder) if folder in folders else len(folders)
         if not folder and name != "index.md":
             place = len(folders) + 1
-        return place, 0, folder, name != "index.md", known.pages[path].title
+        return place, folder, name != "index.md", known.pages[path].title
 
     return sorted(known.pages, key=rank)
 

@@ -132,6 +132,7 @@ def test_the_kl_coefficient_shows_in_the_loss(beta):
     kl = ramp(0.0, 2.0, N)
     assert coefficient(log_of(reward=kl, kl=kl, loss=beta * kl + noise(N, 0.01))) == pytest.approx(beta, rel=0.2)
     assert coefficient(log_of({"beta": 0.5}, reward=kl, kl=kl, loss=beta * kl)) == 0.5
+    assert coefficient(log_of({"kl_coef": 0.05}, reward=kl, kl=kl, loss=beta * kl)) == 0.05
     assert coefficient(log_of(reward=kl, loss=beta * kl)) is None
     assert coefficient(log_of(reward=kl, kl=0.0, loss=beta * kl)) is None
     assert coefficient(log_of(reward=kl[:9], kl=kl[:9], loss=beta * kl[:9])) is None
