@@ -139,7 +139,7 @@ def _label_controls(
             # A line of its own would run through the name: beside it, then, where there is room.
             beside = len(line) > 1 and axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0] > 0.2
             axes.annotate(
-                arm, (rate, line[rate]), xytext=(-4 if beside else 0, -16 if below else 7),
+                arm, (rate, line[rate]), xytext=(-4 if beside else 7, -16 if below else 7),
                 textcoords="offset points", ha="right" if beside else "left", color=colours[arm],
             )  # fmt: skip
 
