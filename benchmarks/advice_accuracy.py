@@ -4,7 +4,10 @@ Usage: python benchmarks/advice_accuracy.py
 
 Every landmark setting is asked for with its own laboratory left out, works and configurations alike. Beside it: TRL's
 default of the method, half a decade to either side, and the middle four fifths of all published configurations of the
-method and tuning, each counted as often as it occurs. Writes benchmarks/results/advice-accuracy.json.
+method and tuning, each counted as often as it occurs. A way that cannot answer is not
+wrong, so they are also compared on the settings that all of them answer.
+
+Writes benchmarks/results/advice-accuracy.json.
 """
 
 import json
@@ -47,6 +50,7 @@ def main() -> None:
     _, settings = published("learning_rate")
     landmarks = [setting for setting in settings if setting.kind == "landmark"]
     rows: dict[str, dict[str, float | int]] = {}
+    held: dict[str, dict[int, bool]] = {}
     lines = []
     ways: dict[str, Callable[[Published, Sequence[Published]], Range]] = {
         "recommend": ours,
@@ -55,7 +59,8 @@ def main() -> None:
     }  # fmt: skip
     for name, way in ways.items():
         inside, widths, answered = 0, [], 0
-        for setting in landmarks:
+        held[name] = {}
+        for place, setting in enumerate(landmarks):
             others = [other for other in settings if other.laboratory != setting.laboratory]
             told = way(setting, others)
             if told is not None:
@@ -63,6 +68,7 @@ def main() -> None:
                 widths.append(math.log10(told[1] / told[0]))
                 within = told[0] <= setting.value <= told[1]
                 inside += within
+                held[name][place] = within
                 lines.append(
                     [name, setting.laboratory, setting.work, setting.method, setting.tuning, setting.value, *told]
                 )
@@ -72,6 +78,10 @@ def main() -> None:
         }  # fmt: skip
         width = rows[name]["mean width in decades"]
         print(f"{name}: {inside} of {answered} answered ({len(landmarks)} asked), {width} decades wide")
+    common = set.intersection(*(set(answers) for answers in held.values()))
+    for name, answers in held.items():
+        rows[name] |= {"answered by all": len(common), "inside of these": sum(answers[place] for place in common)}
+        print(f"{name}: {rows[name]['inside of these']} of the {len(common)} that all answer")
     for method, tuning in sorted({(setting.method, setting.tuning) for setting in landmarks}):
         told = [
             f"{name} {sum(line[6] <= line[5] <= line[7] for line in part)}/{len(part)}"

@@ -110,7 +110,8 @@ def recommend(
     return Recommendation(
         knob=knob, low=low, point=point, high=high, basis="runs" if runs else "practice", certainty="low",
         settings=usual.settings if usual else 0, laboratories=usual.laboratories if usual else 0,
-        near=usual.near if usual else None,
+        near=usual.near if usual else None, unsized=usual.unsized if usual else None,
+        votes=usual.votes if usual else None,
         practice=(usual.low, usual.high) if usual else None,
         sources_for=tuple(text for text, holds in said.items() if holds),
         sources_against=tuple(text for text, holds in said.items() if not holds),
@@ -184,13 +185,18 @@ def _would_change(slug: str, method: str, tuning: str, params: float | None, run
         tasks = ", ".join(sorted({f"{window.task} on {window.base}" for window in runs}))
         return (f"runs of another task or model: these are {tasks}, {max(w.steps for w in runs)} steps",)
     known = [w for w in catalog.windows(slug) if w.pretrained and (w.method, w.tuning) == (method, tuning)]
-    if known:
-        near = "; ".join(
-            f"{catalog.spell_size(w.parameters)} parameters, {w.steps} steps, batch {w.batch}" for w in known
-        )
+    if sound := [window for window in known if not window.controls]:
+        near = "; ".join(map(_told, sound))
         return (f"size, steps and batch: within a decade of {near} our own runs would speak",)
+    if known:
+        why = "; ".join(dict.fromkeys(reason for window in known for reason in window.controls))
+        return (f"sound controls: our own runs of {'; '.join(map(_told, known))} are not counted: {why}",)
     size = f" within a decade of {catalog.spell_size(params)} parameters" if params else ""
     return (f"{method} runs by {tuning} tuning of a pretrained model{size}: there are none",)
+
+
+def _told(window: Measured) -> str:
+    return f"{catalog.spell_size(window.parameters)} parameters, {window.steps} steps, batch {window.batch}"
 
 
 def _spoken(statement: Statement) -> str:

@@ -47,6 +47,8 @@ class Practice(Noun):
         settings: published settings behind it.
         laboratories: that published them.
         near: of these settings, those of models within a decade of the size that was asked about; None for any size.
+        unsized: of these settings, those of models of unknown size; None for any size.
+        votes: how many equal votes the laboratories' votes amount to (Kish's effective size); None for any size.
         adapters: whether LoRA and QLoRA were taken together, because one alone is too little.
     """
 
@@ -56,6 +58,8 @@ class Practice(Noun):
     settings: int
     laboratories: int
     near: int | None = None
+    unsized: int | None = None
+    votes: float | None = None
     adapters: bool = False
 
 
@@ -116,14 +120,21 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
         )
     near = None if parameters is None else sum(s.count for s in kept if _decades(s.parameters, parameters) <= 1)
     if near == 0:
+        sizes = sorted(s.parameters for s in kept if s.parameters)
+        known = (
+            f"; those of known size are of {' to '.join(map(catalog.spell_size, (sizes[0], sizes[-1])))}"
+            if sizes
+            else ""
+        )
         raise InsufficientEvidence(
             f"no published {method} {tuning} setting is of a model within a decade of "
-            f"{catalog.spell_size(parameters or 0)} parameters, and no run is in scope; leave the size out for the "
-            f"{sum(total.values())} settings of models of any size"
+            f"{catalog.spell_size(parameters or 0)} parameters, and no run is in scope{known}: what suits them need "
+            f"not suit this one. Leave the size out to see what the {sum(total.values())} settings are"
         )
     weighted = [(s, s.count / total[s.laboratory] * _near(s.parameters, parameters)) for s in kept]
     voices = [sum(weight for s, weight in weighted if s.laboratory == name) for name in total]
-    if parameters is not None and sum(voices) ** 2 < (1 - ROUNDING) * LABORATORIES * sum(v**2 for v in voices):
+    amount = sum(voices) ** 2 / sum(v**2 for v in voices)
+    if parameters is not None and amount < (1 - ROUNDING) * LABORATORIES:
         raise InsufficientEvidence(
             f"{len(total)} laboratories publish {method} {tuning} settings, but fewer than {LABORATORIES} of models "
             f"near {parameters:g} parameters, and no run is in scope"
@@ -138,6 +149,8 @@ def practice(settings: Iterable[Published], method: str, tuning: str, parameters
         settings=sum(total.values()),
         laboratories=len(total),
         near=near,
+        unsized=None if parameters is None else sum(s.count for s in kept if s.parameters is None),
+        votes=None if parameters is None else round(amount, 1),
         adapters=adapters,
     )
 

@@ -36,6 +36,13 @@ def test_nearer_sizes_count_more():
     assert practice(unknown, "grpo", "lora", 1e8).point == 1e-4
 
 
+def test_it_says_what_weighted_votes_amount_to():
+    rows = [setting("a", 1e-6, parameters=1e8), setting("b", 1e-5, parameters=1e8), setting("c", 1e-4)]
+    told = practice([*rows, setting("d", 1e-4)], "grpo", "lora", 1e8)
+    assert (told.near, told.unsized, told.votes) == (8, 8, 3.6)  # votes of 1, 1, 0.5 and 0.5
+    assert practice(rows, "grpo", "lora", None).votes is None
+
+
 def test_three_equal_voices_are_three_whatever_they_round_to():
     for counts in ((3, 5, 7), (6, 1, 5), (9, 10, 11)):
         rows = [

@@ -226,6 +226,11 @@ def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
     advice = heuristics.recommend("grpo", "lora", **near)
     assert advice.basis == "practice"
     assert "show 1e-4 to 9e-4 on t with a/b, and are not counted: a shuffled reward" in advice.would_change[0]
+    far = heuristics.recommend("grpo", "lora", params=7_000_000_000)
+    assert far.would_change == (
+        "sound controls: our own runs of 135M parameters, 36 steps, batch 16 are not counted: a shuffled reward improves "
+        "the policy by 0.2 at 1e-4",
+    )
     monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})])
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
 

@@ -47,7 +47,8 @@ def behind(claim: Claim, verdict: Verdict) -> str:
     if claim.kind == "default" and judged and judged[0]:
         return f"read in {judged[0][0].name.rpartition(' in ')[2]}"
     sides = 1 if claim.kind == "symptom" else 2  # of a symptom the runs where it is looked for, not the others
-    counted = [len(legs) if claim.kind == "code" else max(leg.n for leg in legs[:sides]) for legs in judged if legs]
+    # No stronger than the smaller side: of twelve runs one may be all that a comparison could use.
+    counted = [len(legs) if claim.kind == "code" else min(leg.n for leg in legs[:sides]) for legs in judged if legs]
     # The same sizes on two tasks are the same sizes.
     count = max(counted, default=0) if claim.kind == "trend" else sum(counted)
     return plural(count, _UNITS.get(claim.kind, "run")) if count else ""

@@ -9,7 +9,7 @@ from heuristics.schema import Recommendation
 
 _BASIS = {
     "practice": "practice, the middle two thirds of {settings} published settings of {laboratories} publishers, each "
-    "with one vote",
+    "with one vote{weighed}",
     "runs": "our own runs of a pretrained model near this one, the rates that lose less than a tenth of the gain",
 }
 
@@ -20,9 +20,15 @@ def show_advice(advice: Recommendation, console: Console) -> None:
         f"[bold]{advice.knob} {spell((advice.point,))}[/bold]   {spell((advice.low, advice.high))}, "
         f"{advice.certainty} certainty"
     )
-    basis = _BASIS[advice.basis].format(settings=advice.settings, laboratories=advice.laboratories)
-    near = "" if advice.near is None else f"; {advice.near} of the settings are of models within a decade of this size"
-    console.print(f"rests on {basis}{near}; its claims: heuristics show {advice.page}\n", markup=False)
+    weighed = ""
+    if advice.votes is not None:
+        weighed = (
+            f", less of it the further its models are in size: together worth {advice.votes:g} equal votes; "
+            f"{advice.near} of the settings are of models within a decade of this size, {advice.unsized} of unknown "
+            "size"
+        )
+    basis = _BASIS[advice.basis].format(settings=advice.settings, laboratories=advice.laboratories, weighed=weighed)
+    console.print(f"rests on {basis}; its claims: heuristics show {advice.page}\n", markup=False)
     for word, lines in (
         ("For it", advice.sources_for),
         ("Against it", advice.sources_against),

@@ -143,10 +143,10 @@ def test_what_says_only_whether_anything_was_learned_is_not_counted():
 def test_a_symptom_counts_the_runs_where_it_is_looked_for():
     at, beside = (
         Leg(name=name, estimate=0.0, low=0.0, high=0.0, threshold=0.5, supports_when="above", n=n)
-        for name, n in (("collapse of grpo at 3.16e-3", 6), ("collapse of grpo at 1e-4", 11))
+        for name, n in (("collapse of grpo at 3.16e-3", 11), ("collapse of grpo at 1e-4", 6))
     )
     one = verdict("supported", "low", 6)
     seen = one.model_copy(update={"assessments": (one.assessments[0].model_copy(update={"legs": (at, beside)}),)})
     symptom = CLAIM.model_copy(update={"kind": "symptom"})
-    assert text(chip(symptom, seen)).endswith("supported, low certainty, 6 runs")
-    assert text(chip(CLAIM, seen)).endswith("supported, low certainty, 11 runs")
+    assert text(chip(symptom, seen)).endswith("supported, low certainty, 11 runs")
+    assert text(chip(CLAIM, seen)).endswith("supported, low certainty, 6 runs")  # the smaller side
