@@ -46,7 +46,8 @@ def runs_figure(item: Evidence, name: str) -> str:
         f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps, "
         f"{len(item.runs)} runs by engine {in_html(item.engine)}. "
         "Hollow: screening run; filled: fresh run; diamond: control; cross: damaged "
-        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means over all seeds."
+        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means of fresh runs, of screening runs where "
+        "there are no others."
     )
     return svg.framed(drawn, caption, _data(item, protocol, arms))
 
@@ -85,11 +86,14 @@ def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: s
 
 
 def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[float, float]:
-    ends: dict[float, list[float]] = {}
+    """Mean end by rate: of fresh runs, and of screening runs where there are no others."""
+    fresh: dict[float, list[float]] = {}
+    screened: dict[float, list[float]] = {}
     for run in item.runs:
         if run.cell.arm == arm:
+            ends = screened if run.cell.role == "screen" else fresh
             ends.setdefault(run.cell.rate, []).append(end_and_start(run, protocol.metric)[0])
-    return {rate: sum(values) / len(values) for rate, values in sorted(ends.items())}
+    return {rate: sum(values) / len(values) for rate, values in sorted((screened | fresh).items())}
 
 
 def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, float], str]:
