@@ -46,8 +46,8 @@ def runs_figure(item: Evidence, name: str) -> str:
         f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)}, {protocol.steps} steps, "
         f"{len(item.runs)} runs by engine {in_html(item.engine)}. "
         "Hollow: screening run; filled: fresh run; diamond: control; cross: damaged "
-        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means of fresh runs, of screening runs where "
-        "there are no others."
+        f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means of fresh runs, of screening runs "
+        "where there are no others."
     )
     return svg.framed(drawn, caption, _data(item, protocol, arms))
 
