@@ -4,7 +4,7 @@ import numpy as np
 
 from heuristics.diagnosis.causes import rank
 from heuristics.diagnosis.groups import with_enough
-from heuristics.diagnosis.levels import SHORT, gain, reward_of
+from heuristics.diagnosis.levels import SHORT, gain, reward_of, since_head
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.diagnosis.symptoms import symptoms
@@ -14,6 +14,7 @@ from heuristics.standing import strength
 WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat", "undecided")
 SEVERITIES = ("error", "warning", "info")
 GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
+MANY = 100  # standard errors: more is a log without noise
 
 
 def diagnose(source: object, *, config: object = None) -> Diagnosis:
@@ -81,7 +82,9 @@ def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
         elif sign is not None:
             found.append((symptom, sign))
     codes = {symptom.code for symptom, sign in found if sign.severity != "info"}
-    return [(symptom, sign) for symptom, sign in found if not codes & set(symptom.unless)], skipped
+    grave = any(sign.severity == "error" for _, sign in found)  # beside which nothing is called harmless
+    kept = [(symptom, sign) for symptom, sign in found if not codes & set(symptom.unless)]
+    return [(symptom, sign) for symptom, sign in kept if not (grave and sign.severity == "info")], skipped
 
 
 def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
@@ -110,7 +113,7 @@ def _learned(log: Log) -> tuple[Status, str]:
             return "undecided", "too few rewards were logged"
         change, errors = gain(reward.values)
         if change / reward.spread > GAINS and errors > ERRORS:
-            return "healthy", f"the reward rose by {change:.2g}, {errors:.1f} standard errors"
+            return "healthy", f"the reward rose by {change:.2g}, {_sure(errors)}"
         return "undecided", f"the policy moves, but the reward has changed by {change:+.2g} only"
     _, losses = log.seen("loss")
     if len(losses) < 4:
@@ -118,19 +121,27 @@ def _learned(log: Log) -> tuple[Status, str]:
     change, errors = gain(losses)
     first = abs(float(losses[: max(2, len(losses) // 5)].mean()))
     if -change > LOSS * first and -errors > (ERRORS if -change > 2 * LOSS * first else CLEAR):
-        return "healthy", f"the loss fell by {-change:.2g}, {-errors:.1f} standard errors"
+        return "healthy", f"the loss fell by {-change:.2g}, {_sure(-errors)}"
+    at_once, sure = since_head(losses)
+    if -at_once > 2 * LOSS * abs(float(losses[0])) and -sure > CLEAR:
+        return "healthy", f"the loss fell by {-at_once:.2g} since its first rows, {_sure(-sure)}"
     return "undecided", f"the loss has changed by {change:+.2g}, {errors:+.1f} standard errors"
 
 
 def _gold(log: Log) -> tuple[Status, str]:
     """Where there is a gold measure it says what was learned, whatever the reward says."""
     _, gold = log.seen("gold")
+    named = ", ".join(name for name, taken in log.columns.items() if taken == "gold")
     if len(gold) < 4:
-        return "undecided", "too few values of the gold measure"
+        return "undecided", f"too few values of the gold measure ({named})"
     change, errors = gain(gold)
     if change > 0 and errors > ERRORS:
-        return "healthy", f"the gold measure rose by {change:.2g}, {errors:.1f} standard errors"
-    return "undecided", f"the gold measure has changed by {change:+.2g}, {errors:+.1f} standard errors"
+        return "healthy", f"the gold measure ({named}) rose by {change:.2g}, {_sure(errors)}"
+    return "undecided", f"the gold measure ({named}) has changed by {change:+.2g}, {errors:+.1f} standard errors"
+
+
+def _sure(errors: float) -> str:
+    return f"{errors:.1f} standard errors" if errors < MANY else f"over {MANY} standard errors"
 
 
 def _finding(symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:

@@ -40,6 +40,12 @@ def mean(log: Log, name: str, part: "str" = "tail") -> float | None:
     return float((head(values) if part == "head" else tail(values)).mean())
 
 
+def mean_of(log: Log, name: str) -> float | None:
+    """Mean of all rows of a column, None where it was not logged."""
+    _, values = log.seen(name)
+    return float(values.mean()) if len(values) else None
+
+
 @dataclass(frozen=True)
 class Reward:
     """Levels of the reward, in units of the spread inside a group at the start, which no scale or offset changes.
@@ -88,10 +94,13 @@ class Reward:
 
 
 DEEP = 0.8
+MIDDLE_JUMP, MIDDLE_BEND = 1.0483, 0.6053  # a standard deviation in medians of first and of second differences
 UNUSUAL, RARE = 2.5, 4.0  # standard deviations, for many rows and for a few
 SMOOTHED = 0.6  # standard deviation of a median of five rows, in those of one
 STEADY = 0.1  # nats of noise a row, up to which the first row says where a loss began
 THROWN = 5.0  # of that noise
+SILENT = 0.8  # share of groups without a spread, from which on the prompts are the reason that nothing moves
+NEW = 0.25  # share of silent groups, by which more of them are news
 CLEAN = 0.3  # noise, in spreads, up to which the first row alone says where the base was
 
 
@@ -118,7 +127,7 @@ def reward_of(log: Log) -> Reward | None:
         spread = max(float(early.std()), 0.5 * abs(float(values[0])), 1e-6)
     jumps = np.abs(np.diff(values))  # of a short log the small ones: a fall is among them
     part = 0.5 if len(values) > SHORT else 0.25
-    noise = float(np.quantile(jumps, part, method="lower")) * 1.0483 if len(values) > 2 else 0.0  # 1.4826 / sqrt(2)
+    noise = float(np.quantile(jumps, part, method="lower")) * MIDDLE_JUMP if len(values) > 2 else 0.0
     first = float(values[:HEAD].mean()) if noise > CLEAN * spread else float(head(values).mean())
     at_once = len(values) > 1 and values[0] - values[1:HEAD].mean() > 3 * noise
     start = max(float(values[0]), first) if noise <= CLEAN * spread or at_once else first
@@ -129,7 +138,8 @@ def signs(log: Log) -> list[str]:
     """What says that the policy itself broke: groups without a spread, no gradient, far from the base, no end."""
     found = []
     silent, norm, first = mean(log, "zero_std"), mean(log, "grad_norm"), mean(log, "grad_norm", "head")
-    if silent is not None and silent > ALL_WRONG:
+    began = mean(log, "zero_std", "head")
+    if silent is not None and silent > ALL_WRONG and (began in (None, 1.0) or silent - began > NEW):
         found.append(f"{silent:.0%} of the groups without a spread")
     if norm is not None and first is not None and norm < NO_GRADIENT * first:
         found.append(f"gradient norm {norm:.2g} after {first:.2g}")
@@ -150,12 +160,28 @@ def first_loss(values: np.ndarray) -> float:
 
     A loss that is thrown up at once, far beyond chance, began at its first row.
     """
-    first, few = float(values[0]), values[:HEAD]
-    jumps = np.abs(np.diff(values))
-    noise = float(np.median(jumps)) * 1.0483 if len(values) > SHORT else 0.0
-    if noise <= STEADY or float(few[1:].mean()) - first > THROWN * noise:
-        return first
-    return max(first, float(np.sort(few)[1]))
+    return float(values[0]) if _first_tells(values) else max(float(values[0]), float(np.sort(values[:HEAD])[1]))
+
+
+def _first_tells(values: np.ndarray) -> bool:
+    noise = chance(values) if len(values) > SHORT else 0.0
+    return noise <= STEADY or float(values[1:HEAD].mean()) - float(values[0]) > THROWN * noise
+
+
+def chance(values: np.ndarray) -> float:
+    """Standard deviation of a row about its neighbours, robust against jumps, of which a short log is full."""
+    if len(values) < 3:
+        return 0.0
+    part = 0.5 if len(values) > SHORT else 0.25
+    jumps, bends = (np.quantile(np.abs(np.diff(values, n)), part, method="lower") for n in (1, 2))
+    return float(min(jumps * MIDDLE_JUMP, bends * MIDDLE_BEND))
+
+
+def stands_above(values: np.ndarray, errors: float) -> bool:
+    """Whether the last rows lie above the first by some standard errors."""
+    last, first = tail(values), values[:1] if _first_tells(values) else values[:HEAD]
+    error = chance(values) * float(np.sqrt(1 / len(last) + 1 / len(first)))
+    return float(last.mean() - first.mean()) > errors * error
 
 
 def noise_of(values: np.ndarray) -> float:
@@ -173,6 +199,14 @@ def gain(values: np.ndarray) -> tuple[float, float]:
     early, late = values[:count], values[-count:]
     change = float(late.mean() - early.mean())
     error = noise_of(values) * float(np.sqrt(2 / count))
+    return change, change / error if error > 0 else (np.inf if change > 0 else -np.inf if change < 0 else 0.0)
+
+
+def since_head(values: np.ndarray) -> tuple[float, float]:
+    """Change from the first few rows to the last, and by how many standard errors: what was learned at once, too."""
+    first, last = head(values), tail(values)
+    change = float(last.mean() - first.mean())
+    error = noise_of(values[len(first) :]) * float(np.sqrt(1 / len(first) + 1 / len(last)))
     return change, change / error if error > 0 else (np.inf if change > 0 else -np.inf if change < 0 else 0.0)
 
 

@@ -9,7 +9,7 @@ from heuristics.schema.verdict import Severity
 Status = Literal["healthy", "flat", "collapsed", "unstable", "hacking", "undecided"]
 Cause = Literal[
     "learning-rate-too-high", "learning-rate-too-low", "reward-never-fires", "clipping", "kl-coefficient",
-    "proxy-reward", "truncation", "unknown",
+    "proxy-reward", "truncation", "groups-without-spread", "unknown",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """DG108: neither the reward nor the policy has moved."""
 
-from heuristics.diagnosis.levels import gain, reward_of
+from heuristics.diagnosis.levels import SILENT, gain, mean_of, reward_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.signals import FLAT_KL
@@ -38,8 +38,19 @@ def _look(log: Log) -> Seen | Skipped | None:
     return Seen(
         "flat", "warning", "nothing has moved: the policy is still the base",
         f"reward {change:+.2g} from the first fifth to the last ({errors:+.1f} standard errors), {', '.join(known)} as at "
-        "first", int(reward.steps[0]),
+        "first", int(reward.steps[0]), _about_silence(log),
     )  # fmt: skip
+
+
+def _about_silence(log: Log) -> str:
+    """What to try where hardly any group has a spread: no rate helps there."""
+    silent = mean_of(log, "zero_std")
+    if silent is None or silent < SILENT:
+        return ""
+    return (
+        f"change the prompts, not the learning rate: {silent:.0%} of the groups have no spread, all right or all wrong, "
+        "and give no gradient; drop such prompts, take easier or harder ones, or more completions a prompt"
+    )
 
 
 SYMPTOM = Symptom(
@@ -47,5 +58,5 @@ SYMPTOM = Symptom(
     says="The reward is where it was and so are entropy, length and KL, within their noise.",
     advice="where the reward could still rise, raise the learning rate threefold; see that the gradient is not clipped away and the KL coefficient is not so "
     "high that it holds the policy at the base",
-    look=_look, unless=("DG101",),
+    look=_look, unless=("DG101", "DG103", "DG301"),
 )  # fmt: skip

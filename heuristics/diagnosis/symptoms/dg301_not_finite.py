@@ -8,6 +8,10 @@ from heuristics.diagnosis.symptom import GIVEN, RL, Seen, Symptom
 
 LEAST = 3
 SUDDEN = 0.1  # loss from which no training falls to 0.0000 in a row
+FROM_THE_START = (
+    "look at the labels of one batch, all of which may be masked, and train it in fp32: it was so before the first step, "
+    "whatever the learning rate"
+)
 ORDER = ("error", "warning", "info")
 
 
@@ -31,16 +35,18 @@ def _column(log: Log, name: str) -> Seen | None:
             None, "info", "single gradient norms are not finite: the loss scaling of fp16 skips such a step, which is harmless",
             f"grad_norm in {count}", since, "nothing, if it trains in fp16 and as long as it stays at single steps",
         )  # fmt: skip
+    always = bool(broken[logged].all())
+    when = " in any row" if always else " any more" if last else " at times"
     return Seen(
-        "collapsed" if last else "unstable", "error" if last else "warning",
-        f"{name} is not a finite number" + (" any more" if last else " at times"), f"{name} in {count}", since,
+        "collapsed" if last else "unstable", "error" if last else "warning", f"{name} is not a finite number{when}",
+        f"{name} in {count}", since, FROM_THE_START if always else "",
     )  # fmt: skip
 
 
 def _zeroed(log: Log) -> Seen | None:
     """A loss that is exactly 0 from one row to the next: a trainer logs one that is not finite so."""
     steps, values = log.seen("loss")
-    since = lasts(steps, values == 0.0) if log.method in GIVEN else None
+    since = lasts(steps, values == 0.0) if log.method in GIVEN and log.method != "dpo" else None  # DPO's may round to 0
     if since is None or steps[0] == since or (values[-LEAST:] != 0.0).any():
         return None
     before = float(values[steps < since][-1])
