@@ -1,6 +1,7 @@
 """Lint files, folders, text, dictionaries and live configuration objects."""
 
 import itertools
+import json
 import numbers
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +49,8 @@ def lint(
     """Say what the claims say about a configuration. Nothing that is read is run or imported.
 
     Args:
-        what: a path or several, a folder, a dictionary of knobs, or a live configuration object of TRL or transformers.
+        what: a path or several, a folder, a dictionary of knobs, one of a file with sections, or a live configuration
+            object of TRL or transformers.
         select: codes to look for; all if none is named. `RL` stands for every code that begins with it.
         ignore: codes to leave out.
         min_severity: findings below it are left out.
@@ -62,7 +64,10 @@ def lint(
     if isinstance(what, str | PathLike):
         scenes: Iterable[Scene] = scenes_of(_documents([what]))
     elif isinstance(what, Mapping):
-        scenes = [_mapping(what)]
+        sections = any(isinstance(value, Mapping) for value in what.values()) and not {*TOLD, "learning_rate"} & set(
+            what
+        )
+        scenes = scenes_of([_nested(what)]) if sections else [_mapping(what)]
     elif isinstance(what, Iterable) and not isinstance(what, bytes) and not hasattr(what, "learning_rate"):
         scenes = scenes_of(_documents(what))
     else:
@@ -195,6 +200,13 @@ def _mapping(knobs: Mapping[str, Any]) -> Scene:
         told |= {f"{name}_said": True for name in told} | {"stage": config.stage, "knobs": config.knobs}
         config = found.model_copy(update=told)
     return Scene(scene.document, (config,))
+
+
+def _nested(sections: Mapping[str, Any]) -> Document:
+    """A dictionary with sections: the file that it was read from, as far as one can tell."""
+    document = Document("<config>", "")
+    read_text(json.dumps(sections, indent=1, default=str), document)
+    return document
 
 
 def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: object) -> Scene:

@@ -72,12 +72,26 @@ def _print(found: Report, format: str, console: Console) -> None:
             for level in reversed(LEVELS)
             if (count := sum(finding.severity == level for finding in found.findings))
         )
-        files = f"{found.files} file{'s' if found.files != 1 else ''}"
-        configs = f"{len(found.configs)} training configuration{'s' if len(found.configs) != 1 else ''}"
         if found.configs:
-            console.print(f"{said or 'nothing to say'}: {configs} in {files}", markup=False)
+            console.print(f"{said or 'nothing to say'}: {_counted(found)}", markup=False)
         else:
-            console.print(f"no training configuration was recognised in {files}: nothing was judged", markup=False)
+            console.print(
+                f"no training configuration was recognised in {_plural(found.files, 'file')}: nothing was judged",
+                markup=False,
+            )
+
+
+def _counted(found: Report) -> str:
+    """How many configurations there were, and of how many the rate is not known."""
+    lost = sum(config.rate is not None and config.learning_rate is None for config in found.configs)
+    told = f"{_plural(len(found.configs), 'training configuration')} in {_plural(found.files, 'file')}"
+    if not lost:
+        return told
+    return f"{told}; {_plural(lost, 'learning rate')} could not be followed, so not judged: see --show-configs"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count != 1 else ''}"
 
 
 def _sarif(found: Report) -> dict[str, object]:
@@ -112,4 +126,5 @@ def _configs(found: Report, format: str, console: Console) -> None:
             config.tuning or config.tuning_name or "?", config.role, rate, config.sure,
         )  # fmt: skip
     console.print(table)
-    console.print(f"{len(found.configs)} training configurations in {found.files} files", markup=False)
+    told = f"{_plural(len(found.configs), 'training configuration')} in {_plural(found.files, 'file')}"
+    console.print(told, markup=False)

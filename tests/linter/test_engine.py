@@ -56,6 +56,15 @@ def test_a_dictionary_is_judged_as_a_file_that_holds_it(tmp_path, knobs, text):
     assert bool(given.findings) == (text in ("8 generations", "in full"))
 
 
+def test_a_dictionary_with_sections_is_judged_as_its_file():
+    sections = {"actor_rollout_ref": {"actor": {"optim": {"lr": 2e-4}}}, "algorithm": {"adv_estimator": "grpo"}}
+    found = lint(sections)
+    assert [(config.framework, config.learning_rate) for config in found.configs] == [("verl", 2e-4)]
+    assert [finding.code for finding in found.findings] == ["RL001"]
+    inner = {"method": "grpo", "learning_rate": 1e-6, "peft_config": {"r": 16}}
+    assert lint(inner).configs[0].learning_rate == 1e-6
+
+
 def test_numbers_of_numpy_are_numbers():
     numpy = pytest.importorskip("numpy")
     knobs = {"method": "grpo", "tuning": "full"}

@@ -36,6 +36,14 @@ def test_text(bad):
     assert last == "1 error: 1 training configuration in 1 file"
 
 
+def test_a_rate_that_could_not_be_followed_is_said_to_be_unjudged(tmp_path):
+    (tmp_path / "a.py").write_text("from trl import GRPOConfig\nfor lr in rates:\n    GRPOConfig(learning_rate=lr)\n")
+    said = " ".join(run(tmp_path, "a.py").stdout.split())
+    assert said.endswith("1 learning rate could not be followed, so not judged: see --show-configs")
+    (tmp_path / "a.py").write_text("from trl import GRPOConfig\nGRPOConfig(learning_rate=1e-6)\n")
+    assert "could not" not in run(tmp_path, "a.py").stdout
+
+
 def test_a_file_in_which_nothing_was_recognised_is_no_pass(bad):
     (bad / "other.yaml").write_text("learning_rate: 3e-4\n")
     done = run(bad, "other.yaml")

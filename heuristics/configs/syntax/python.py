@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 DEEPEST = 60
+PARSED = re.compile(r"pars|args|cli|tyro|fire|hydra|load", re.IGNORECASE)  # what makes objects of a class's fields
 LAUNCHERS = {"run", "Popen", "call", "check_call", "check_output"}
 
 
@@ -51,6 +52,7 @@ class _Module:
         self.fields: dict[str, Value] = {}  # of classes and parser options, by attribute
         self.options = Block("arguments", "argparse", {}, first)
         self.dicts: dict[str, Block] = {}
+        self.renamed: dict[str, str] = {}  # from trl import GRPOConfig as C
 
     def walk(self, root: "Node") -> None:
         broken = next((node for node in all_nodes(root) if node.type == "ERROR" or node.is_missing), None)
@@ -97,6 +99,10 @@ class _Module:
         for name in found:
             dotted = name.child_by_field_name("name") if name.type == "aliased_import" else name
             self.document.imports.append((text_of(dotted if dotted is not None else name), line))
+        for name in node.children_by_field_name("name") if module is not None else []:
+            said, alias = name.child_by_field_name("name"), name.child_by_field_name("alias")
+            if said is not None and alias is not None:
+                self.renamed[text_of(alias)] = text_of(said)
 
     def _assign(self, node: "Node") -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -162,22 +168,12 @@ class _Module:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None or function.type not in ("identifier", "attribute"):
             return
-        name = re.sub(r"\s+", "", text_of(function))
+        first, dot, rest = re.sub(r"\s+", "", text_of(function)).partition(".")
+        name = f"{self.renamed.get(first, first)}{dot}{rest}"
         if name.endswith("add_argument"):
             return
-        entries: dict[str, Value] = {}
-        others: dict[str, str] = {}
-        for argument in arguments.children:
-            if argument.type == "keyword_argument":
-                key, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
-                if key is None or value is None:
-                    continue
-                entries[text_of(key)] = self._value(value)
-                if value.type in ("identifier", "call", "attribute"):
-                    others[text_of(key)] = text_of(value)[:200]
-            elif argument.type == "dictionary_splat":
-                entries |= self._splat(argument)
-        block = Block("call", name, entries, self._at(node)[0], others=others)
+        block = Block("call", name, {}, self._at(node)[0])
+        block.entries, block.others = self._arguments(arguments)
         block.inside = caller_of(node)
         if name.rpartition(".")[2] in LAUNCHERS:
             self._launch(arguments)
@@ -194,6 +190,22 @@ class _Module:
             block.target = f"={text_of(key)}" if key is not None else ""
         self.document.blocks.append(block)
 
+    def _arguments(self, arguments: "Node") -> tuple[dict[str, Value], dict[str, str]]:
+        """Keyword arguments of a call, of dictionaries that it spreads too; and the names that they come from."""
+        entries: dict[str, Value] = {}
+        others: dict[str, str] = {}
+        for argument in arguments.children:
+            if argument.type == "keyword_argument":
+                key, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+                if key is None or value is None:
+                    continue
+                entries[text_of(key)] = self._value(value)
+                if value.type in ("identifier", "call", "attribute"):
+                    others[text_of(key)] = text_of(value)[:200]
+            elif argument.type == "dictionary_splat":
+                entries |= self._splat(argument)
+        return entries, others
+
     def _launch(self, arguments: "Node") -> None:
         """subprocess.run(["accelerate", "launch", "sft.py", "--learning_rate", "2e-4"])."""
         given = next((child for child in arguments.named_children), None)
@@ -209,7 +221,11 @@ class _Module:
         if given is None:
             return {}
         if given.type == "dictionary":
-            return dict(self._entries(given))
+            spread = [self._splat(child) for child in given.children if child.type == "dictionary_splat"]
+            return {name: value for held in (*spread, dict(self._entries(given))) for name, value in held.items()}
+        called, arguments = given.child_by_field_name("function"), given.child_by_field_name("arguments")
+        if called is not None and arguments is not None and text_of(called) == "dict":
+            return self._arguments(arguments)[0]
         known = self.dicts.get(text_of(given))
         return dict(known.entries) if known else {"**": Value(None, text_of(given), *self._at(given), "unresolved")}
 
@@ -229,14 +245,13 @@ class _Module:
 
     def _dict(self, node: "Node") -> None:
         entries = dict(self._entries(node))
-        if not entries:
-            return
         parent = node.parent
         left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
         block = Block("mapping", text_of(left) if left is not None else "", entries, self._at(node)[0])
         if left is not None:
             self.dicts[text_of(left)] = block
-        self.document.blocks.append(block)
+        if entries:
+            self.document.blocks.append(block)
 
     def _entries(self, node: "Node", before: str = "", depth: int = 0) -> Iterator[tuple[str, Value]]:
         for pair in node.children:
@@ -294,7 +309,7 @@ class _Module:
             known = self._look(text, node)
             return found(known.value) if known is not None and known.how != "unresolved" else lost
         if kind == "attribute":
-            known = self.fields.get(text.rpartition(".")[2])
+            known = self._attribute(*text.rpartition(".")[::2])
             return found(known.value) if known is not None and known.how != "unresolved" else lost
         if kind == "subscript":
             return self._subscript(node, lost)
@@ -307,6 +322,16 @@ class _Module:
         if kind == "call":
             return self._called(node, lost, depth)
         return lost
+
+    def _attribute(self, owner: str, name: str) -> Value | None:
+        """What an object was made with; a class's field or an option, unless it was made by something else."""
+        made = next((b for b in reversed(self.document.blocks[-200:]) if b.kind == "call" and b.target == owner), None)
+        if made is not None and name in made.entries:
+            return made.entries[name]
+        classes = {block.name for block in self.document.blocks if block.kind == "fields"}
+        if made is None or made.name.rpartition(".")[2] in classes or PARSED.search(made.name):
+            return self.fields.get(name)
+        return None
 
     def _subscript(self, node: "Node", lost: Value) -> Value:
         held, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")

@@ -18,6 +18,7 @@ from heuristics.schema import HeuristicsError, Scalar
 DEEPEST = 5
 MOST_FILES = 20_000
 ENOUGH = 50  # rows, to tell a log from a data set
+SAID = 5  # runs that are named
 STATE = "trainer_state.json"
 CHECKPOINT = re.compile(r"checkpoint-(\d{1,15})$")
 LOGS = (
@@ -76,8 +77,7 @@ def _state(path: Path, there: list[Path]) -> Found | None:
     states = [one for one in there if one.name == STATE and one.is_file() and one.stat().st_size <= LARGEST]
     near = [one for one in states if one.parent == path or (one.parent.parent == path and _number(one) >= 0)]
     if not near and states:
-        newest = max(states, key=lambda one: one.stat().st_mtime_ns).parent
-        run = newest.parent if CHECKPOINT.match(newest.name) else newest
+        run = _run(max(states, key=lambda one: one.stat().st_mtime_ns))
         near = [one for one in states if run in (one.parent, one.parent.parent)]
     checkpoints = sorted((one for one in near if _number(one) >= 0), key=_number, reverse=True)
     first = sorted([*(one for one in near if _number(one) < 0), *checkpoints[:1]], key=_steps, reverse=True)
@@ -88,13 +88,24 @@ def _state(path: Path, there: list[Path]) -> Found | None:
         except HeuristicsError as error:
             damaged.append(str(error))
             continue
-        if len(states) > 1:
+        runs = sorted({_run(one) for one in states}, key=lambda run: (run != _run(state), run))
+        if len(runs) > 1:
+            mine, *others = (str(run.relative_to(path)) for run in runs)
+            told = ", ".join(others[:SAID]) + (f" and {len(others) - SAID} more" if len(others) > SAID else "")
+            which = "its own" if mine == "." else f"the newest, {mine},"
+            found.notes.insert(0, f"{len(runs)} runs in this folder: {which} is read; not read, name one: {told}")
+        elif len(states) > 1:
             found.notes.append(f"{len(states)} states of the trainer; {state.relative_to(path)} has the most steps")
         found.notes.extend(f"passed over: {says[:200]}" for says in damaged[:3])
         return found
     if damaged:
         raise HeuristicsError(damaged[0])
     return None
+
+
+def _run(state: Path) -> Path:
+    """The folder of the run that a state is of: that above its checkpoint's."""
+    return state.parent.parent if CHECKPOINT.match(state.parent.name) else state.parent
 
 
 def _number(state: Path) -> int:
