@@ -57,6 +57,7 @@ def recommend(
             that disagree.
         HeuristicsError: unknown method or tuning, or a size, batch or number of steps that is not above 0.
     """
+    tuning = tuning.lower() if isinstance(tuning, str) else tuning  # type: ignore[assignment]
     if tuning not in ("full", "lora", "qlora"):
         raise HeuristicsError(f"unknown tuning {tuning!r}: it is full, lora or qlora")
     if not isinstance(method, str) or method.lower() not in METHODS:
@@ -190,7 +191,8 @@ def _would_change(slug: str, method: str, tuning: str, params: float | None, run
         return (f"size, steps and batch: within a decade of {near} our own runs would speak",)
     if known:
         why = "; ".join(dict.fromkeys(reason for window in known for reason in window.controls))
-        return (f"sound controls: our own runs of {'; '.join(map(_told, known))} are not counted: {why}",)
+        runs_of = f"our own runs of {'; '.join(map(_told, known))}"
+        return (f"sound controls: {runs_of} are not counted, for a control of theirs failed: {why}",)
     size = f" within a decade of {catalog.spell_size(params)} parameters" if params else ""
     return (f"{method} runs by {tuning} tuning of a pretrained model{size}: there are none",)
 

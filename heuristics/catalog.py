@@ -1,5 +1,6 @@
 """Pages and verdicts by slug, links back, and where a page contradicts itself or its sources. Lazy, by file name."""
 
+import difflib
 import functools
 import json
 import re
@@ -36,6 +37,20 @@ def load(slug: str) -> Page:
     return page
 
 
+def claim(page: Page, wanted: str) -> Claim:
+    """A claim of a page by its id.
+
+    Raises:
+        HeuristicsError: the page makes no such claim; the message names the nearest.
+    """
+    for one in page.claims:
+        if one.id == wanted:
+            return one
+    near = difflib.get_close_matches(wanted, [one.id for one in page.claims], n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"see heuristics show {page.slug}"
+    raise HeuristicsError(f"{page.slug} makes no claim {wanted!r}; {hint}")
+
+
 def place(page: Page, defect: Defect) -> str:
     """A defect in one line: file, line, what was found, what would be right."""
     from heuristics.wiki import DEFECTS
@@ -49,11 +64,15 @@ def find(slug: str) -> Path:
     Raises:
         HeuristicsError: no page has this slug, or several have.
     """
+    _check(slug)
     found = [path for folder in paths.PAGE_FOLDERS if (path := paths.docs() / folder / f"{slug}.md").is_file()]
     if len(found) > 1:
         raise HeuristicsError(f"{len(found)} pages have the slug {slug!r}: {', '.join(map(_shown, found))}; rename one")
     if found:
         return found[0]
+    made = [f"{page.slug}/{slug}" for page in pages() if any(claim.id == slug for claim in page.claims)]
+    if made:
+        raise HeuristicsError(f"no page {slug!r}, but a claim: {' and '.join(made)}")
     raise HeuristicsError(f"no page {slug!r}; there are: {', '.join(slugs()) or 'none'}")
 
 
@@ -99,7 +118,13 @@ def windows(slug: str) -> list[Measured]:
 _Kept = TypeVar("_Kept", Verdict, Measured)
 
 
+def _check(slug: object) -> None:
+    if not isinstance(slug, str):
+        raise HeuristicsError(f"{slug!r} is no page: name one, such as {next(iter(slugs()), 'a-page')!r}")
+
+
 def _accepted(slug: str, key: str, noun: type[_Kept]) -> tuple[_Kept, ...]:
+    _check(slug)
     path = paths.evidence(slug) / "verdicts.json"
     if not path.is_file():
         find(slug)

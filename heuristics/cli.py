@@ -14,7 +14,10 @@ from rich.console import Console
 from heuristics import archive, catalog, paths
 from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -41,6 +44,22 @@ def main() -> None:
         raise
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from heuristics import __version__
+
+        print(f"heuristics {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None: ...
+
+
 @app.command("list")
 def list_(format: Format = "text") -> None:
     """List the heuristics and their verdicts."""
@@ -60,11 +79,24 @@ def list_(format: Format = "text") -> None:
 
 
 @app.command()
-def show(slug: Slug, format: Format = "text") -> None:
-    """Show the claims of a page with their verdicts."""
-    from heuristics.report.terminal import claims_table
+def show(
+    slug: Annotated[str, typer.Argument(help="Page, or one of its claims, such as rl-learning-rate/one-jump.")],
+    format: Format = "text",
+) -> None:
+    """Show the claims of a page with their verdicts, or one claim with the numbers that decide it."""
+    from heuristics.report.terminal import claims_table, show_claim
 
+    slug, _, wanted = slug.partition("/")
     page, found = catalog.load(slug), catalog.verdicts(slug)
+    if wanted:
+        claim = catalog.claim(page, wanted)
+        verdict = next((one for one in found if one.claim == claim.id), None)
+        if format == "json":
+            kept = None if verdict is None else verdict.model_dump(mode="json")
+            print(json.dumps({"claim": claim.model_dump(mode="json"), "verdict": kept}))
+            return
+        show_claim(claim, verdict, console)
+        return
     if format == "json":
         print(
             json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]})

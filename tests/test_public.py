@@ -194,6 +194,15 @@ def test_a_measured_window_is_believed_within_a_decade_only(monkeypatch):
     assert "within a decade of 135M" in heuristics.recommend("grpo", "lora").would_change[0]
 
 
+def test_a_page_is_named_by_a_word_and_a_tuning_in_any_case():
+    for ask in (heuristics.load, heuristics.verdicts):
+        with pytest.raises(heuristics.HeuristicsError, match="3 is no page: name one, such as"):
+            ask(3)
+    assert heuristics.recommend("GRPO", "LoRA") == heuristics.recommend("grpo", "lora")
+    with pytest.raises(heuristics.HeuristicsError, match="1 is no code of a rule"):
+        heuristics.lint({"method": "grpo", "learning_rate": 1e-6}, select=[1])
+
+
 def test_runs_that_disagree_are_no_range(monkeypatch):
     def window(task, low, high):
         return heuristics.Measured(
@@ -228,8 +237,8 @@ def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
     assert "show 1e-4 to 9e-4 on t with a/b, and are not counted: a shuffled reward" in advice.would_change[0]
     far = heuristics.recommend("grpo", "lora", params=7_000_000_000)
     assert far.would_change == (
-        "sound controls: our own runs of 135M parameters, 36 steps, batch 16 are not counted: a shuffled reward improves "
-        "the policy by 0.2 at 1e-4",
+        "sound controls: our own runs of 135M parameters, 36 steps, batch 16 are not counted, for a control of theirs "
+        "failed: a shuffled reward improves the policy by 0.2 at 1e-4",
     )
     monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})])
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"

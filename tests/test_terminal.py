@@ -1,10 +1,13 @@
-"""What the terminal says while trainings run."""
+"""What the terminal says: of one claim, and while trainings run."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
 
+import heuristics
 from heuristics.report import terminal
 from heuristics.report.terminal import Clock
 
@@ -21,6 +24,36 @@ def clock(monkeypatch):
 
 def lines(screen):
     return [line.strip() for line in screen.getvalue().splitlines()]
+
+
+def told(*words):
+    return subprocess.run([sys.executable, "-m", "heuristics", *words], capture_output=True, text=True)
+
+
+def test_one_claim_is_shown_with_the_numbers_that_decide_it():
+    verdict = next(one for one in heuristics.verdicts("rl-learning-rate") if one.claim == "one-jump")
+    said = " ".join(told("show", "rl-learning-rate/one-jump").stdout.split())
+    assert f"in one jump {verdict.spoken} on {verdict.stratum}" in said
+    assert all(leg.name in said for item in verdict.assessments for leg in item.legs[:2])
+    assert said.endswith(f"evidence: {verdict.assessments[-1].evidence}")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("rl-learning-rate/one-jmp", "makes no claim 'one-jmp'; did you mean one-jump?"),
+        ("one-jump", "no page 'one-jump', but a claim: rl-learning-rate/one-jump"),
+        ("xyz", "no page 'xyz'; there are: "),
+    ],
+)
+def test_a_claim_that_is_misspelt_is_looked_up(name, says):
+    done = told("show", name)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_the_version_is_told():
+    assert told("--version").stdout == f"heuristics {heuristics.__version__}\n"
 
 
 def test_time_left_of_cells_one_after_another(clock):

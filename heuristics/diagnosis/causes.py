@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from heuristics.advice import recommend
+from heuristics.catalog import spell
 from heuristics.diagnosis.levels import SILENT, mean, mean_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
@@ -94,12 +95,15 @@ def _beside(log: Log, rate: float | None) -> str:
         return "; the log does not say at which rate"
     known = _published(log)
     if not known:
-        return f", at {rate:.2g}"
-    said = " and ".join(f"{low:g} to {high:g} {tuning}" for tuning, low, high in known)
+        return f", at {_spelled(rate)}"
+    said = " and ".join(f"{spell((low, high))} {tuning}" for tuning, low, high in known)
     place = ("below", "within", "above")[_place(log, rate) + 1]
-    return (
-        f", at {rate:.2g}, {place} the middle two thirds of published {(log.method or 'grpo').upper()} rates ({said})"
-    )
+    rates = f"published {(log.method or 'grpo').upper()} rates ({said})"
+    return f", at {_spelled(rate)}, {place} the middle two thirds of {rates}"
+
+
+def _spelled(rate: float) -> str:
+    return spell((float(f"{rate:.2g}"),))
 
 
 def _place(log: Log, rate: float | None) -> int:

@@ -140,7 +140,11 @@ def _chosen(code: str, wanted: Sequence[str]) -> bool:
 
 def _codes(given: Sequence[str]) -> Sequence[str]:
     """Codes as they were given, one alone too; each stands for a rule or several."""
-    codes = [given] if isinstance(given, str) else given
+    listed = [given] if isinstance(given, str) else list(given)
+    strange = next((code for code in listed if not isinstance(code, str)), None)
+    if strange is not None:
+        raise HeuristicsError(f"{strange!r} is no code of a rule: name one, such as RL001")
+    codes = [code.strip() for some in listed for code in some.split(",")]
     known = [rule.code for rule in all_rules()]
     for code in codes:
         if not any(one.startswith(code.upper()) for one in known):

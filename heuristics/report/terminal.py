@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +44,22 @@ def claims_table(
         says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
         table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
     return table
+
+
+def show_claim(claim: Claim, verdict: Verdict | None, console: Console) -> None:
+    """One claim: what it says, how it fared, and the numbers behind that, a comparison a line."""
+    console.print(Text(claim.says, style="bold"))
+    if verdict is None:
+        console.print("not accepted yet", style="dim")
+        return
+    rest = Text(verdict.spoken.removeprefix(verdict.direction), style="dim")
+    console.print(Text.assemble(styled(verdict.direction), rest))
+    if verdict.stratum:
+        console.print(Text(f"on {verdict.stratum}", style="dim"))
+    for part in verdict.reason.split(" | "):
+        console.print(Padding(Text(part), (0, 0, 0, 2)))
+    for name in dict.fromkeys(item.evidence for item in verdict.assessments):
+        console.print(Text(f"evidence: {name}", style="dim"))
 
 
 def sketch(protocol: Protocol, runs: Sequence[Run]) -> Table:

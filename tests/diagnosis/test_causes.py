@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from heuristics.advice import recommend
+from heuristics.catalog import spell
 from heuristics.diagnosis.causes import coefficient, rank, rate_of
 from heuristics.diagnosis.engine import look
 from heuristics.schema import Cause
@@ -108,15 +109,15 @@ def test_the_rate_is_held_beside_what_is_published(times, place):
     known = recommend("grpo", "lora")
     rate = {"above": known.high, "within": known.point, "below": known.low}[place] * times
     found = diagnosis_of({"tuning": "lora"}, **collapsed_grpo(40, N) | {"learning_rate": rate})
-    assert f"at {rate:.2g}, {place} the middle two thirds" in found.causes[0].because
+    assert f"at {spell((float(f'{rate:.2g}'),))}, {place} the middle two thirds" in found.causes[0].because
 
 
 def test_a_rate_that_is_not_known_is_said_to_be():
     columns = {name: values for name, values in collapsed_grpo(40, N).items() if name != "learning_rate"}
     assert "does not say at which rate" in diagnosis_of(**columns).causes[0].because
-    assert "at 3e-06" in diagnosis_of({"learning_rate": 3e-6}, **columns).causes[0].because
+    assert "at 3e-6" in diagnosis_of({"learning_rate": 3e-6}, **columns).causes[0].because
     odd = {"learning_rate": 3e-6, "method": "online_dpo", "tuning": "half"}
-    assert "at 3e-06" in diagnosis_of(odd, **columns).causes[0].because
+    assert "at 3e-6" in diagnosis_of(odd, **columns).causes[0].because
 
 
 def test_the_rate_is_the_highest_of_the_log():

@@ -417,6 +417,19 @@ def test_the_last_cell_with_two_rows_is_read() -> None:
     assert log.notes == ("cell 3 of the notebook is read; 2 more hold a log: 1, 4",)
 
 
+def test_a_notebook_says_its_own_rate_where_it_configures_one_run(tmp_path):
+    def of(*sources: str) -> Log:
+        data = json.loads(notebook([], [html(TABLE)]))
+        data["cells"][0]["source"] = ["from trl import SFTConfig\n", *sources]
+        return read_log(put(tmp_path, "a.ipynb", json.dumps(data)))
+
+    one = of("a = SFTConfig(learning_rate=3e-4)\n")
+    assert one.knobs["learning_rate"] == 3e-4
+    assert any("its own configuration" in note for note in one.notes)
+    two = of("a = SFTConfig(learning_rate=3e-4)\n", "b = SFTConfig(learning_rate=1e-5)\n")
+    assert "learning_rate" not in two.knobs
+
+
 def test_a_notebook_without_a_log_says_what_to_do(tmp_path: Path) -> None:
     never_run = put(tmp_path, "a.ipynb", notebook([], []))
     with pytest.raises(HeuristicsError, match=r"a notebook of 2 cells, 0 with outputs, none .* run it, or save it"):

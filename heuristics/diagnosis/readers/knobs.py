@@ -60,6 +60,23 @@ def plain_knobs(path: Path) -> dict[str, Scalar]:
         return {}
 
 
+def own_knobs(path: Path, notes: list[str]) -> dict[str, Scalar]:
+    """Knobs of the only configuration in a file that is a log too, such as a notebook; none if it holds several."""
+    from heuristics.configs import find_configs
+    from heuristics.configs.reading import read_file
+
+    try:
+        document = read_file(path)
+        found = [config for part in (document, *document.parts) for config in find_configs(part)]
+    except (ArithmeticError, HeuristicsError, ImportError, LookupError, OSError, TypeError, ValueError):
+        return {}
+    if len(found) != 1:
+        return {}
+    cell = f" ({found[0].place.note})" if found[0].place.note else ""
+    notes.append(f"knobs are those of its own configuration{cell}")
+    return _of_config(found[0])
+
+
 def chosen(values: Mapping[str, object]) -> dict[str, Scalar]:
     """Knobs among values by dotted name, in the order of KNOBS; W&B keeps them under `name.value`."""
     found: dict[str, Scalar] = {}

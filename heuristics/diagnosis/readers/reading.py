@@ -9,7 +9,7 @@ from pathlib import Path
 from heuristics.diagnosis.log import FORMS, Log, assemble
 from heuristics.diagnosis.readers.forms import of_file, recognise
 from heuristics.diagnosis.readers.json_rows import of_data
-from heuristics.diagnosis.readers.knobs import knobs_of, knobs_of_object
+from heuristics.diagnosis.readers.knobs import knobs_of, knobs_of_object, own_knobs
 from heuristics.diagnosis.readers.text import LARGEST, Found, of_bytes
 from heuristics.schema import HeuristicsError, Scalar
 
@@ -52,6 +52,8 @@ def read_log(source: object, *, config: object = None) -> Log:
         found = of_data(list(source), shown)
     else:
         raise HeuristicsError(f"a {type(source).__name__} is no training log: {RIGHT}")
+    if config is None and isinstance(source, str | os.PathLike) and os.fspath(source).endswith(".ipynb"):
+        knobs = own_knobs(Path(source), notes)
     knobs = {**found.knobs, **knobs}
     if config is not None:
         knobs.update(knobs_of(config, notes))
