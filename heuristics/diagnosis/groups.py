@@ -1,14 +1,18 @@
 """How many groups a row holds. A row of one group jumps about for a reason that is none: its prompt."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
+from heuristics.diagnosis.levels import SILENT
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL
 
 ENOUGH = 8  # groups a row, from which on rows can be compared
 ROUNDED = 0.01
+MOST, FINE = 257, 50  # groups a row, and rows, among which the resolution of the shares is looked for
+BY_CHANCE = 0.001
 
 
 def groups_of(log: Log) -> float | None:
@@ -26,6 +30,32 @@ def groups_of(log: Log) -> float | None:
     _, shares = log.seen("zero_std")
     known = [count for count in (by_knobs, _by_shares(shares)) if count is not None]
     return max(known) if known else 1.0 if _comes_and_goes(log) else None
+
+
+def silent_by_chance(log: Log, since: int) -> bool:
+    """Whether so few groups with a spread since a step are nothing new: hardly any had one before, by chance as few.
+
+    The chance is binomial, of all groups since then; a row's are counted by its shares and its configuration.
+    Where a row is of several steps the first may hold the damage already, and nothing is said.
+    """
+    steps, shares = log.seen("zero_std")
+    before, after = shares[steps < since], shares[steps >= since]
+    began = float(before.mean()) if len(before) else 1.0
+    each = len(steps) > 1 and float(np.median(np.diff(steps))) <= 1
+    if not each or not len(after) or not SILENT <= began < 1:
+        return False
+    parts = np.outer(np.arange(1, MOST), shares[:FINE])
+    whole = (np.abs(parts - parts.round()) < ROUNDED).all(axis=1)
+    count = max(groups_of(log) or 1.0, float(whole.argmax() + 1) if whole.any() else float(MOST))
+    total, loud = round(count * len(after)), round(count * float((1 - after).sum()))
+    chance = sum(
+        math.exp(
+            math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1)
+            + k * math.log(1 - began) + (total - k) * math.log(began)
+        )
+        for k in range(min(loud, total) + 1)
+    )  # fmt: skip
+    return chance > BY_CHANCE
 
 
 def _by_shares(shares: np.ndarray) -> float | None:

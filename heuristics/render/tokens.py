@@ -98,6 +98,7 @@ TOKENS: Mapping[str, Token] = {
     "lint::example": lambda _known, _page, _source: example(),
     "rules::lint": lambda _known, _page, source: rules(source),
     "diagnose::accuracy": lambda known, _page, _source: symptoms.accuracy(known.root),
+    "diagnose::chance": lambda known, _page, _source: symptoms.false_stops(known.root),
     "diagnose::example": lambda known, _page, _source: symptoms.screen(known.root),
     "diagnose::symptoms": lambda _known, _page, source: symptoms.symptom_list(source),
     "engines::checks": lambda known, _page, _source: checks(known.root),

@@ -90,6 +90,27 @@ def test_silent_groups_from_the_start_are_no_sign_of_a_broken_policy():
     assert not any(finding.code == "DG103" for finding in heuristics.diagnose(rows).findings)
 
 
+def hard(draws, count=200, dies=None):
+    """Eight groups of eight a row, nine in ten of which are never answered; from a step on none is."""
+    rows = []
+    for n in range(count):
+        right = draws.binomial(8, 0.5 * (draws.random(8) > 0.9) * (dies is None or n < dies)) / 8
+        spread = np.sqrt(right * (1 - right) * 8 / 7)
+        rows.append(
+            {
+                "step": n + 1, "reward": float(right.mean()), "reward_std": float(spread.mean()), "grad_norm": 0.1,
+                "frac_reward_zero_std": float((spread == 0).mean()), "entropy": 0.5,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def test_a_few_silent_rows_where_most_groups_always_were_are_no_collapse():
+    assert sum(stops(hard(np.random.default_rng(seed))) is not None for seed in range(20)) <= 4
+    died = [stops(hard(np.random.default_rng(seed), dies=80)) for seed in range(20)]
+    assert sum(step is not None and step > 80 for step in died) >= 16
+
+
 def test_not_a_finite_number_from_the_first_row_on_is_no_rate():
     rows = [{"step": n, "loss": math.nan, "grad_norm": math.nan, "learning_rate": 2e-4} for n in range(1, 30)]
     found = heuristics.diagnose([{"step": 0, "loss": math.nan, "grad_norm": math.nan}, *rows])

@@ -9,6 +9,7 @@ from heuristics.schema import HeuristicsError
 SHOWN = {
     "advice-accuracy": recommendations.accuracy,
     "diagnose-accuracy": symptoms.accuracy,
+    "false-stops": symptoms.false_stops,
     "engines-cpu": engines.speed,
     "lint-accuracy": rules.accuracy,
 }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from heuristics.diagnosis.groups import silent_by_chance
 from heuristics.diagnosis.levels import DEEP, Reward, begins, lasts, reward_of, signs, smooth
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
@@ -18,6 +19,8 @@ def _look(log: Log) -> Seen | None:
     since = lasts(reward.steps, low) or (begins(reward.steps, low, LEAST) if reward.end < reward.limit else None)
     dead = since is not None and (reward.end < reward.limit or bool(low[-LEAST:].all()))
     if not (dead and (broken or reward.fell(ERRORS))) and not _gone(reward, broken):
+        return None
+    if since is not None and silent_by_chance(log, since):
         return None
     more = f"; {', '.join(broken)}" if broken else ""
     return Seen(
