@@ -73,7 +73,7 @@ def list_(format: Format = "text") -> None:
         print(json.dumps(rows, indent=1))
         return
     for slug, counts in counted.items():
-        said = ", ".join(f"{count} {way}" for way, count in counts.items())
+        said = ", ".join(f"{counts[way]} {way}" for way in DIRECTIONS if counts[way])
         line = f"{slug}  {catalog.load(slug).title}: {said or 'nothing accepted yet'}"
         console.print(line, markup=False, soft_wrap=True)
 
