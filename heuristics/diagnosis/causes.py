@@ -6,7 +6,7 @@ import numpy as np
 
 from heuristics.advice import recommend
 from heuristics.catalog import spell
-from heuristics.diagnosis.levels import SILENT, mean, mean_of
+from heuristics.diagnosis.levels import SILENT, mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
 from heuristics.schema import Cause, HeuristicsError, Ranked, Recommendation, Status, Tuning
@@ -45,7 +45,7 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         _held(log, add)
         if no_gradient(log):
             add("unknown", CERTAIN, "no row has a gradient: nothing is trained on, or every parameter is frozen")
-        elif (silent := mean_of(log, "zero_std")) is not None and silent >= SILENT:
+        elif (silent := mean(log, "zero_std", "all")) is not None and silent >= SILENT:
             add("groups-without-spread", CERTAIN, f"{silent:.0%} of the groups have no spread, and so no gradient")
         elif rate == 0:
             add("learning-rate-too-low", CERTAIN, "the learning rate is 0")

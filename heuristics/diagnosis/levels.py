@@ -1,6 +1,7 @@
 """Levels of a column: where it began, where it stands, how far it fell. Robust against single rows."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -32,18 +33,12 @@ def smooth(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=-1))
 
 
-def mean(log: Log, name: str, part: "str" = "tail") -> float | None:
-    """Mean of the first or the last rows of a column, None where it was not logged."""
+def mean(log: Log, name: str, part: Literal["head", "tail", "all"] = "tail") -> float | None:
+    """Mean of the first, the last or all rows of a column, None where it was not logged."""
     _, values = log.seen(name)
     if not len(values):
         return None
-    return float((head(values) if part == "head" else tail(values)).mean())
-
-
-def mean_of(log: Log, name: str) -> float | None:
-    """Mean of all rows of a column, None where it was not logged."""
-    _, values = log.seen(name)
-    return float(values.mean()) if len(values) else None
+    return float({"head": head, "tail": tail, "all": np.asarray}[part](values).mean())
 
 
 @dataclass(frozen=True)

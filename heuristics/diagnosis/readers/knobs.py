@@ -4,8 +4,12 @@ import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from heuristics.schema import Config, HeuristicsError, Scalar
+
+if TYPE_CHECKING:
+    from heuristics.configs.document import Document
 
 KNOBS = (
     "learning_rate", "lr_scheduler_type", "warmup_steps", "warmup_ratio", "max_grad_norm", "weight_decay", "beta",
@@ -62,13 +66,9 @@ def plain_knobs(path: Path) -> dict[str, Scalar]:
 
 def own_knobs(path: Path, notes: list[str]) -> dict[str, Scalar]:
     """Knobs of the only configuration in a file that is a log too, such as a notebook; none if it holds several."""
-    from heuristics.configs import find_configs
-    from heuristics.configs.reading import read_file
-
     try:
-        document = read_file(path)
-        found = [config for part in (document, *document.parts) for config in find_configs(part)]
-    except (ArithmeticError, HeuristicsError, ImportError, LookupError, OSError, TypeError, ValueError):
+        _, found = _configured(path)
+    except (HeuristicsError, OSError):
         return {}
     if len(found) != 1:
         return {}
@@ -111,16 +111,10 @@ def _method(thing: object) -> dict[str, Scalar]:
 
 
 def _file(path: Path, notes: list[str]) -> dict[str, Scalar]:
-    from heuristics.configs import find_configs
     from heuristics.configs.document import Document
-    from heuristics.configs.reading import read_file
     from heuristics.configs.syntax.mappings import read_yaml
 
-    try:
-        document = read_file(path)
-        found = [config for part in (document, *document.parts) for config in find_configs(part)]
-    except (ArithmeticError, LookupError, TypeError, ValueError, ImportError) as error:
-        raise HeuristicsError(f"{str(path)[:300]}: its configuration cannot be read ({error})") from error
+    document, found = _configured(path)
     if found:
         if len(found) > 1:
             notes.append(f"{path} holds {len(found)} configurations; that of line {found[0].place.line} is taken")
@@ -133,6 +127,18 @@ def _file(path: Path, notes: list[str]) -> dict[str, Scalar]:
         line, says = next(iter(document.problems), (1, "no training configuration in it"))
         raise HeuristicsError(f"{str(path)[:300]}, line {line}: {says}; a configuration names a learning_rate at least")
     return knobs
+
+
+def _configured(path: Path) -> "tuple[Document, list[Config]]":
+    """A file, and the training configurations in it."""
+    try:
+        from heuristics.configs import find_configs
+        from heuristics.configs.reading import read_file
+
+        document = read_file(path)
+        return document, [config for part in (document, *document.parts) for config in find_configs(part)]
+    except (ArithmeticError, LookupError, TypeError, ValueError, ImportError) as error:
+        raise HeuristicsError(f"{str(path)[:300]}: its configuration cannot be read ({error})") from error
 
 
 def _of_config(config: Config) -> dict[str, Scalar]:

@@ -1,6 +1,6 @@
 """DG108: neither the reward nor the policy has moved."""
 
-from heuristics.diagnosis.levels import SILENT, gain, mean_of, reward_of
+from heuristics.diagnosis.levels import SILENT, gain, mean, reward_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.signals import FLAT_KL
@@ -44,7 +44,7 @@ def _look(log: Log) -> Seen | Skipped | None:
 
 def _about_silence(log: Log) -> str:
     """What to try where hardly any group has a spread: no rate helps there."""
-    silent = mean_of(log, "zero_std")
+    silent = mean(log, "zero_std", "all")
     if silent is None or silent < SILENT:
         return ""
     return (
