@@ -20,11 +20,11 @@ test: .venv/ready
 
 # PPOTrainer left TRL after 1.12, so what is held against it has an environment of its own.
 test-ppo: .venv-ppo/ready
-	.venv-ppo/bin/pytest -q tests/lab/population/test_as_trl_ppo.py tests/lab/test_pretrained.py
+	.venv-ppo/bin/pytest -q tests/training/population/test_as_trl_ppo.py tests/training/test_pretrained.py
 
 # Unsloth allows no TRL above 1.15 and rewrites the one it finds. Without a GPU it trains by SFT.
 test-unsloth: .venv-unsloth/ready
-	.venv-unsloth/bin/pytest -q tests/lab/test_unsloth.py
+	.venv-unsloth/bin/pytest -q tests/training/test_unsloth.py
 
 # A pretrained model of 135M parameters, out of a package: eight to nine core-hours, measured on its first cells. Stop it and call it again as you like.
 small: .venv/ready

@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from heuristics.practice import InsufficientEvidence, Published, practice, published
+from heuristics.advice.practice import InsufficientEvidence, Published, practice, published
 
 DEFAULTS = {"sft": 2e-5, "dpo": 1e-6, "grpo": 1e-6, "ppo": 3e-6, "rloo": 1e-6}
 Range = tuple[float, float] | None

@@ -14,10 +14,10 @@ from types import SimpleNamespace
 from benchmarks.corpus.design import DEVELOP
 from benchmarks.corpus.reading import corpus
 from heuristics import HeuristicsCallback
-from heuristics.lab.models import tokenizer
-from heuristics.lab.population.members import load_base
-from heuristics.lab.tasks import load_task
-from heuristics.lab.trainers import quiet, trainer_of
+from heuristics.training.models import tokenizer
+from heuristics.training.population.members import load_base
+from heuristics.training.tasks import load_task
+from heuristics.training.trainers import quiet, trainer_of
 
 ROOT = Path(__file__).resolve().parents[1]
 RATE = 1e-3

@@ -26,16 +26,16 @@ sys.path.insert(0, str(ROOT))
 import torch  # noqa: E402
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, TrainerCallback  # noqa: E402
 
-from heuristics.lab.checks import load_check  # noqa: E402
-from heuristics.lab.executors.local import ENVIRONMENT  # noqa: E402
-from heuristics.lab.models import base_folder, tokenizer  # noqa: E402
-from heuristics.lab.population import training  # noqa: E402
-from heuristics.lab.population.members import enlist  # noqa: E402
-from heuristics.lab.population.weights import stack  # noqa: E402
-from heuristics.lab.recording import environment  # noqa: E402
-from heuristics.lab.tasks import load_task  # noqa: E402
-from heuristics.lab.trainers import quiet, trainer_of  # noqa: E402
+from heuristics.experiment.check_modules import load_check  # noqa: E402
+from heuristics.experiment.record import environment  # noqa: E402
 from heuristics.schema import Cell  # noqa: E402
+from heuristics.training.executors.local import ENVIRONMENT  # noqa: E402
+from heuristics.training.models import base_folder, tokenizer  # noqa: E402
+from heuristics.training.population import training  # noqa: E402
+from heuristics.training.population.members import enlist  # noqa: E402
+from heuristics.training.population.weights import stack  # noqa: E402
+from heuristics.training.tasks import load_task  # noqa: E402
+from heuristics.training.trainers import quiet, trainer_of  # noqa: E402
 
 CUDA = torch.cuda.is_available()
 DEVICE = "cuda" if CUDA else "cpu"

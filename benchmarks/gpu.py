@@ -16,9 +16,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from heuristics.lab.checks import load_check
-from heuristics.lab.engines import load_engine, untrainable
-from heuristics.lab.verify import expected_cells
+from heuristics.experiment.check_modules import load_check
+from heuristics.experiment.verify import expected_cells
+from heuristics.training.engines import load_engine, untrainable
 
 ROOT = Path(__file__).parent.parent
 SLUG, MINUTES, LEAST = "rl-learning-rate", 25.0, 20.0

@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from heuristics import catalog
-from heuristics.lab.checks import load_check
+from heuristics.experiment.check_modules import load_check
 from heuristics.schema import Claim, Judged
+from heuristics.store import pages
 from heuristics.verdict.calibration import calibrate, slimmed
 from heuristics.verdict.calibration.outcomes import worlds as of_outcomes
 from heuristics.verdict.calibration.rates import Rates
@@ -54,9 +54,9 @@ def main() -> None:
     ]
     rates = tuple(Judged(arm="grpo", at=f"{rate:.3g}", seeds=6) for rate in points(windows[0]))
     protocol = protocol.model_copy(update={"confirm": (*protocol.confirm, *rates)})
-    claims = [claim for claim in catalog.load("rl-learning-rate").claims if claim.id in CLAIMS] + windows
+    claims = [claim for claim in pages.load("rl-learning-rate").claims if claim.id in CLAIMS] + windows
     rows = calibrate(protocol, claims, WORLDS, repeats, say=print)
-    page = {claim.id: claim for claim in catalog.load("rl-learning-rate").claims}
+    page = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}
     by_id = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
     where = {"knob": "learning_rate", "value": (1e-4, 1e-3), "arms": ("grpo",), "scope": {"methods": ("grpo",)}}
     middle = Claim(id="middle", kind="middle", says="a middle claim, 1e-4 to 1e-3", transfer="relational", **where)

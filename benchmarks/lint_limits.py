@@ -17,9 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from heuristics import catalog  # noqa: E402
-from heuristics.lab.recording import clean_commit, evidence_of_readings, record  # noqa: E402
+from heuristics.experiment.record import clean_commit, evidence_of_readings, record  # noqa: E402
 from heuristics.schema import Reading, digest  # noqa: E402
+from heuristics.store import pages  # noqa: E402
 
 SLUG, PROTOCOL = "rl-learning-rate", "ceilings-of-configs"
 FAMILIES = {
@@ -86,7 +86,7 @@ def main():
         commit = clean_commit(ROOT)
         plan = digest([FAMILIES, {name: list(names) for name, names in TUNINGS.items()}, LADDER, FEW, FEWEST])
         item = evidence_of_readings(
-            found, slug=SLUG, protocol=PROTOCOL, plan=plan, decides=tuple(ceilings), claims=catalog.load(SLUG).claims,
+            found, slug=SLUG, protocol=PROTOCOL, plan=plan, decides=tuple(ceilings), claims=pages.load(SLUG).claims,
             commit=commit,
         )  # fmt: skip
         print(record(item, ROOT))

@@ -14,9 +14,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from heuristics import archive, paths
-from heuristics.lab.recording import clean_commit, evidence_of_readings
+from heuristics.experiment.record import clean_commit, evidence_of_readings
 from heuristics.schema import Reading, digest
+from heuristics.store import evidence_files, paths
 
 SLUG, PROTOCOL = "rl-learning-rate", "settings-of-laboratories"
 METHODS = ("sft", "dpo", "grpo", "ppo", "rloo", "kto", "reinforce")
@@ -122,7 +122,7 @@ def main() -> None:
     item = evidence_of_readings(
         rows, slug=SLUG, protocol=PROTOCOL, plan=plan, decides=(), claims=(), commit=clean_commit(root)
     )  # fmt: skip
-    path = archive.write(item, root / "evidence" / SLUG / PROTOCOL)
+    path = evidence_files.write(item, root / "evidence" / SLUG / PROTOCOL)
     print(
         f"{len(LANDMARKS)} landmark settings, {len(rows) - len(LANDMARKS)} of configurations: {path.relative_to(root)}"
     )

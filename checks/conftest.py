@@ -7,9 +7,9 @@ A fresh run is small and gives no verdict: it fails if a control fails, or if mo
 import pytest
 from rich.console import Console
 
-from heuristics import catalog
-from heuristics.lab.checks import check_path, slugs
+from heuristics.experiment.check_modules import check_path, slugs
 from heuristics.schema import HeuristicsError
+from heuristics.store import accepted, pages
 
 _outcomes = pytest.StashKey()
 
@@ -31,7 +31,7 @@ def pytest_generate_tests(metafunc):
     """One test a claim of the module's page."""
     if "published" in metafunc.fixturenames:
         slug = next(slug for slug in slugs() if check_path(slug) == metafunc.definition.path)
-        claims = [claim.id for claim in catalog.load(slug).claims]
+        claims = [claim.id for claim in pages.load(slug).claims]
         metafunc.parametrize("claim", [(slug, claim) for claim in claims], ids=claims)
 
 
@@ -39,12 +39,12 @@ def pytest_generate_tests(metafunc):
 def published(claim):
     """The accepted verdict of a claim."""
     slug, claim_id = claim
-    accepted = {verdict.claim: verdict for verdict in catalog.verdicts(slug)}
-    if claim_id not in accepted:
+    known = {verdict.claim: verdict for verdict in accepted.verdicts(slug)}
+    if claim_id not in known:
         pytest.fail(
             f"{claim_id} has no accepted verdict; if the page is right: heuristics accept {slug}", pytrace=False
         )
-    return accepted[claim_id]
+    return known[claim_id]
 
 
 @pytest.fixture
@@ -75,14 +75,14 @@ def verdict(claim, request, published):
 
 def _replay(slug):
     from heuristics import verdict
-    from heuristics.lab.stale import stale
+    from heuristics.experiment.stale import stale
 
     found = verdict.recompute(slug)
-    return {item.claim: item for item in found}, stale(slug), verdict.difference(slug, catalog.verdicts(slug), found)
+    return {item.claim: item for item in found}, stale(slug), verdict.difference(slug, accepted.verdicts(slug), found)
 
 
 def _run(slug, option):
-    from heuristics.lab.door import run_check
+    from heuristics.experiment.check import run_check
 
     return run_check(
         slug, profile=option.profile, engine=option.engine, executor=option.executor, console=Console(stderr=True),

@@ -19,12 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from heuristics.advice import recommend
-    from heuristics.archive import evidence
-    from heuristics.catalog import load, verdicts, windows
+    from heuristics.advice.practice import InsufficientEvidence
     from heuristics.diagnosis.callback import HeuristicsCallback
     from heuristics.diagnosis.engine import diagnose
     from heuristics.linter import Report, lint
-    from heuristics.practice import InsufficientEvidence
     from heuristics.schema import (
         Assessment,
         Claim,
@@ -44,6 +42,9 @@ if TYPE_CHECKING:
         Source,
         Verdict,
     )
+    from heuristics.store.accepted import verdicts, windows
+    from heuristics.store.evidence_files import evidence
+    from heuristics.store.pages import load
 
 __version__ = "0.1.0"
 __all__ = [
@@ -77,17 +78,17 @@ __all__ = [
 ]
 
 _PLACES = {
-    "evidence": ("heuristics.archive", "evidence"),
+    "evidence": ("heuristics.store.evidence_files", "evidence"),
     "diagnose": ("heuristics.diagnosis.engine", "diagnose"),
     "HeuristicsCallback": ("heuristics.diagnosis.callback", "HeuristicsCallback"),
     "lint": ("heuristics.linter.engine", "lint"),
     "Report": ("heuristics.linter.engine", "Report"),
-    "load": ("heuristics.catalog", "load"),
-    "verdicts": ("heuristics.catalog", "verdicts"),
-    "windows": ("heuristics.catalog", "windows"),
+    "load": ("heuristics.store.pages", "load"),
+    "verdicts": ("heuristics.store.accepted", "verdicts"),
+    "windows": ("heuristics.store.accepted", "windows"),
     "recommend": ("heuristics.advice", "recommend"),
     "Recommendation": ("heuristics.schema", "Recommendation"),
-    "InsufficientEvidence": ("heuristics.practice", "InsufficientEvidence"),
+    "InsufficientEvidence": ("heuristics.advice.practice", "InsufficientEvidence"),
 }
 
 

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from heuristics import archive, catalog, paths
-from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning
+from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning, words
+from heuristics.store import accepted, contradictions, evidence_files, pages, paths
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__,
@@ -64,17 +64,15 @@ def _options(
 def list_(format: Format = "text") -> None:
     """List the heuristics and their verdicts."""
     counted: dict[str, Counter[str]] = {
-        slug: Counter(verdict.direction for verdict in catalog.verdicts(slug)) for slug in catalog.slugs()
+        slug: Counter(verdict.direction for verdict in accepted.verdicts(slug)) for slug in pages.slugs()
     }
     if format == "json":
-        rows = [
-            {"slug": slug, "title": catalog.load(slug).title, "verdicts": counts} for slug, counts in counted.items()
-        ]
+        rows = [{"slug": slug, "title": pages.load(slug).title, "verdicts": counts} for slug, counts in counted.items()]
         print(json.dumps(rows, indent=1))
         return
     for slug, counts in counted.items():
         said = ", ".join(f"{counts[way]} {way}" for way in DIRECTIONS if counts[way])
-        line = f"{slug}  {catalog.load(slug).title}: {said or 'nothing accepted yet'}"
+        line = f"{slug}  {pages.load(slug).title}: {said or 'nothing accepted yet'}"
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -87,9 +85,9 @@ def show(
     from heuristics.report.terminal import claims_table, show_claim
 
     slug, _, wanted = slug.partition("/")
-    page, found = catalog.load(slug), catalog.verdicts(slug)
+    page, found = pages.load(slug), accepted.verdicts(slug)
     if wanted:
-        claim = catalog.claim(page, wanted)
+        claim = pages.claim(page, wanted)
         verdict = next((one for one in found if one.claim == claim.id), None)
         if format == "json":
             kept = None if verdict is None else verdict.model_dump(mode="json")
@@ -108,7 +106,7 @@ def show(
     fared = {claim.id: verdicts[claim.id].direction if claim.id in verdicts else "untested" for claim in page.claims}
     claims = sorted(page.claims, key=lambda claim: DIRECTIONS.index(fared[claim.id]))
     console.print(claims_table(claims, verdicts))
-    for contradiction in catalog.contradictions(page):
+    for contradiction in contradictions.contradictions(page):
         console.print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
 
 
@@ -118,7 +116,7 @@ def recommend(
     tuning: Annotated[str, typer.Argument(help="full, lora or qlora.")],
     params: Annotated[
         int | None,
-        typer.Option(parser=catalog.read_size, metavar="<size>", help="Parameters of the model, such as 7B or 135M."),
+        typer.Option(parser=words.read_size, metavar="<size>", help="Parameters of the model, such as 7B or 135M."),
     ] = None,
     batch: Annotated[int | None, typer.Option(help="Examples or completions an optimizer step.")] = None,
     steps: Annotated[int | None, typer.Option(help="Optimizer steps.")] = None,
@@ -226,7 +224,8 @@ def verify(
         if executor != "ray":
             raise HeuristicsError(f"--address {address} is for --executor ray, not {executor}")
         os.environ["RAY_ADDRESS"] = address
-    from heuristics.lab import checks, door
+    from heuristics.experiment import check as door
+    from heuristics.experiment import check_modules as checks
 
     problems = 0
     for name in slug or checks.slugs():
@@ -264,7 +263,7 @@ def check_engine(
 ) -> None:
     """Train 24 drawn cells of each recorded protocol in an engine and in TRL, and record how far they are apart."""
     root = paths.checkout("check-engine")
-    from heuristics.lab.engine_checks import check_engine as check
+    from heuristics.experiment.engine_check import check_engine as check
 
     for file in check(slug, engine=engine, executor=executor, console=console, only=protocol):
         console.print(f"recorded {file.relative_to(root)}")
@@ -277,16 +276,16 @@ def scan(
 ) -> None:
     """Read released wheels, as text, for the check's scans, and record what stands there."""
     root = paths.checkout("scan")
-    from heuristics.lab.checks import load_check
-    from heuristics.lab.recording import clean_commit, evidence_of_readings, record
-    from heuristics.lab.scan import scan_wheels
+    from heuristics.experiment.check_modules import load_check
+    from heuristics.experiment.record import clean_commit, evidence_of_readings, record
+    from heuristics.experiment.wheels import scan_wheels
     from heuristics.schema import digest
 
     commit = clean_commit(root)
     for item in load_check(slug).scans:
         found = evidence_of_readings(
             scan_wheels(item, wheels), slug=slug, protocol=item.id, plan=digest(item), decides=item.decides,
-            claims=catalog.load(slug).claims, commit=commit,
+            claims=pages.load(slug).claims, commit=commit,
         )  # fmt: skip
         console.print(f"recorded {record(found, root).relative_to(root)}: {len(found.readings)} readings")
 
@@ -300,10 +299,10 @@ def accept(
     from heuristics import verdict
 
     changed = False
-    for name in slug or catalog.slugs():
+    for name in slug or pages.slugs():
         found = verdict.recompute(name)
         try:
-            difference = verdict.difference(name, catalog.verdicts(name), found)
+            difference = verdict.difference(name, accepted.verdicts(name), found)
         except (HeuristicsError, ValueError):
             difference = f"{name}: the accepted verdicts cannot be read; all {len(found)} are new"
         console.print(difference or f"{name}: {len(found)} verdicts, unchanged", markup=False)
@@ -311,7 +310,7 @@ def accept(
         if difference and not check:
             path = root / "evidence" / name / "verdicts.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            archive.replace(path, verdict.snapshot(name, found).encode())
+            evidence_files.replace(path, verdict.snapshot(name, found).encode())
             console.print(f"accepted: {path.relative_to(root)}")
     if check and changed:
         raise typer.Exit(1)
@@ -339,7 +338,7 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 def new(slug: Slug) -> None:
     """Begin a heuristic: a page and a check module, both to be filled in."""
     root = paths.checkout("new")
-    from heuristics.lab.scaffold import scaffold
+    from heuristics.experiment.scaffold import scaffold
 
     for path in scaffold(slug, root):
         console.print(f"added {path.relative_to(root)}")

@@ -83,7 +83,7 @@ def test_the_arrows_hold(capfd: pytest.CaptureFixture[str]) -> None:
     assert not broken, capfd.readouterr().out
 
 
-@pytest.mark.parametrize("module", ["heuristics", "heuristics.catalog", "heuristics.wiki"])
+@pytest.mark.parametrize("module", ["heuristics", "heuristics.store.pages", "heuristics.wiki"])
 def test_importing_pulls_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from heuristics import archive, catalog, paths, standing, verdict
-from heuristics.lab import plan, stale
-from heuristics.lab.checks import Check, load_check
+from heuristics import verdict
+from heuristics.experiment import plan, stale
+from heuristics.experiment.check_modules import Check, load_check
 from heuristics.schema import HeuristicsError
+from heuristics.store import accepted, evidence_files, pages, paths, standing
 
 SLUG = "rl-learning-rate"
 ROOT = Path(__file__).parent.parent
@@ -20,10 +21,10 @@ def copy(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "evidence", tmp_path / "evidence")
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
-    for cached in (catalog.load, catalog.pages):
+    for cached in (pages.load, pages.every):
         cached.cache_clear()
     yield tmp_path
-    for cached in (catalog.load, catalog.pages):
+    for cached in (pages.load, pages.every):
         cached.cache_clear()
 
 
@@ -35,7 +36,7 @@ def edit(copy, old, new):
 
 
 def difference():
-    return verdict.difference(SLUG, catalog.verdicts(SLUG), verdict.recompute(SLUG))
+    return verdict.difference(SLUG, accepted.verdicts(SLUG), verdict.recompute(SLUG))
 
 
 def test_as_committed_nothing_differs(copy):
@@ -45,7 +46,7 @@ def test_as_committed_nothing_differs(copy):
 
 def test_recomputed_twice_is_the_same_text(copy):
     assert verdict.snapshot(SLUG, verdict.recompute(SLUG)) == verdict.snapshot(SLUG, verdict.recompute(SLUG))
-    assert (copy / "evidence" / SLUG / "verdicts.json").read_text() == verdict.snapshot(SLUG, catalog.verdicts(SLUG))
+    assert (copy / "evidence" / SLUG / "verdicts.json").read_text() == verdict.snapshot(SLUG, accepted.verdicts(SLUG))
 
 
 def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
@@ -54,7 +55,7 @@ def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
     before = standing.verdict_of(named)
     path = copy / "evidence" / SLUG / "verdicts.json"
     rows = [
-        one.model_copy(update={"direction": "untested"}) if one == before else one for one in catalog.verdicts(SLUG)
+        one.model_copy(update={"direction": "untested"}) if one == before else one for one in accepted.verdicts(SLUG)
     ]
     path.write_text(verdict.snapshot(SLUG, rows))
     assert before.direction != "untested"
@@ -90,7 +91,7 @@ def test_a_changed_margin_is_post_hoc(copy):
 def test_a_margin_that_repeats_the_default_is_refused(copy):
     edit(copy, "id: rl-below-sft, kind: order,", "id: rl-below-sft, kind: order, margin: 0.2,")
     with pytest.raises(HeuristicsError, match="leave it out"):
-        catalog.load(SLUG)
+        pages.load(SLUG)
 
 
 def test_a_changed_grid_makes_the_evidence_stale(copy, monkeypatch):
@@ -108,7 +109,7 @@ def test_a_changed_reward_makes_the_evidence_stale(copy, monkeypatch):
 
 
 def test_an_edited_evidence_value_is_refused(copy):
-    file = next(path for path in archive.files(SLUG) if path.name.startswith("tiny-"))
+    file = next(path for path in evidence_files.files(SLUG) if path.name.startswith("tiny-"))
     text = file.read_text()
     start = text.index('"final.accuracy": [') + len('"final.accuracy": [')
     file.write_text(text[:start] + "0.9" + text[text.index(",", start) :])
@@ -128,7 +129,7 @@ def test_a_claim_that_evidence_decides_cannot_just_go(copy):
 def test_a_damaged_snapshot_says_how_to_write_it_anew(copy):
     (copy / "evidence" / SLUG / "verdicts.json").write_text('{"verdicts": [')
     with pytest.raises(HeuristicsError, match=f"heuristics accept {SLUG}"):
-        catalog.verdicts(SLUG)
+        accepted.verdicts(SLUG)
 
 
 def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) -> None:
@@ -136,6 +137,6 @@ def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) ->
     text = page.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if "id: ratio-10-40," in line)
     page.write_text(text.replace(line, line.removesuffix("}") + ', untested: "never"}'), encoding="utf-8")
-    catalog.load.cache_clear()
+    pages.load.cache_clear()
     with pytest.raises(HeuristicsError, match="'ratio-10-40' is called untested, and evidence of"):
         verdict.recompute(SLUG)

@@ -14,11 +14,11 @@ from typing import get_args
 import pytest
 
 import heuristics
-from heuristics import catalog
 from heuristics.cli import main
 from heuristics.configs import known_frameworks
 from heuristics.schema import Link
 from heuristics.schema.page import Kind
+from heuristics.store import contradictions, links, pages
 
 ROOT = Path(__file__).parent.parent
 SLUG = "rl-learning-rate"
@@ -90,15 +90,15 @@ def test_a_page_that_is_not_there():
 
 
 def test_the_page_contradicts_itself_its_ratio_and_its_paper():
-    said = [contradiction.says for contradiction in catalog.contradictions(heuristics.load(SLUG))]
+    said = [contradiction.says for contradiction in contradictions.contradictions(heuristics.load(SLUG))]
     assert any("two windows for GRPO: 5e-6 to 2e-5 and 5e-6 to 1e-5" in words for words in said)
     assert any("10 to 40 times" in words and "200 times" in words for words in said)
     assert any("'GRPO'" in words and "1e-6" in words for words in said)
 
 
 def test_links_go_both_ways():
-    assert {page.title for page in catalog.backlinks(SLUG)} >= {"GRPO training"}
-    assert {page.title for page in catalog.backlinks("grpo-training")} == {
+    assert {page.title for page in links.backlinks(SLUG)} >= {"GRPO training"}
+    assert {page.title for page in links.backlinks("grpo-training")} == {
         "Configuration traps",
         "Group-relative policy optimisation",
         "RL learning rate",
@@ -182,7 +182,7 @@ def test_a_measured_window_is_believed_within_a_decade_only(monkeypatch):
         open_high=False, seeds=4,
     )  # fmt: skip
     made = window.model_copy(update={"pretrained": False, "low": 1e-9})
-    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [window, made])
+    monkeypatch.setattr(heuristics.store.accepted, "windows", lambda slug: [window, made])
     near = heuristics.recommend("grpo", "lora", params=1_000_000_000, steps=100, batch=32)
     assert (near.basis, near.low, near.point, near.high) == ("runs", 1e-4, 3e-4, 9e-4)
     assert any(line.startswith("practice: ") for line in (*near.sources_for, *near.sources_against))
@@ -212,7 +212,7 @@ def test_runs_that_disagree_are_no_range(monkeypatch):
         )  # fmt: skip
 
     apart = [window("one", 1e-6, 3e-6), window("two", 1e-4, 3e-4)]
-    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: apart)
+    monkeypatch.setattr(heuristics.store.accepted, "windows", lambda slug: apart)
     near = {"params": 135_000_000, "steps": 36, "batch": 16}
     with pytest.raises(heuristics.InsufficientEvidence, match=r"disagree .1e-6 to 3e-6 on one.*only 2 ppo lora"):
         heuristics.recommend("ppo", "lora", **near)
@@ -230,7 +230,7 @@ def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
         pretrained=True, base="a/b", task="t", steps=36, batch=16, low=1e-4, high=9e-4, open_low=False,
         open_high=False, seeds=4, controls=("a shuffled reward improves the policy by 0.2 at 1e-4",),
     )  # fmt: skip
-    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak])
+    monkeypatch.setattr(heuristics.store.accepted, "windows", lambda slug: [weak])
     near = {"params": 135_000_000, "steps": 36, "batch": 16}
     advice = heuristics.recommend("grpo", "lora", **near)
     assert advice.basis == "practice"
@@ -240,13 +240,15 @@ def test_runs_whose_controls_failed_are_not_counted(monkeypatch):
         "sound controls: our own runs of 135M parameters, 36 steps, batch 16 are not counted, for a control of theirs "
         "failed: a shuffled reward improves the policy by 0.2 at 1e-4",
     )
-    monkeypatch.setattr(heuristics.catalog, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})])
+    monkeypatch.setattr(
+        heuristics.store.accepted, "windows", lambda slug: [weak, weak.model_copy(update={"controls": ()})]
+    )
     assert heuristics.recommend("grpo", "lora", **near).basis == "runs"
 
 
 def test_windows_of_models_made_in_code_never_enter():
     """A million-fold smaller model's window is nobody's advice, even to who asks for that very size."""
-    made = [window for window in heuristics.catalog.windows(SLUG) if not window.pretrained]
+    made = [window for window in heuristics.store.accepted.windows(SLUG) if not window.pretrained]
     assert made
     for window in made:
         near = {"params": window.parameters, "steps": window.steps, "batch": window.batch}
@@ -255,9 +257,9 @@ def test_windows_of_models_made_in_code_never_enter():
 
 
 def catalog_evidence():
-    from heuristics import archive
+    from heuristics.store import evidence_files
 
-    return archive.evidence(SLUG)
+    return evidence_files.evidence(SLUG)
 
 
 def test_too_few_configurations_are_no_basis():
@@ -280,10 +282,10 @@ def test_command_line_prints_what_the_api_gives():
 
 @pytest.mark.parametrize("order", [("learning-rate", "rl-learning-rate"), ("rl-learning-rate", "learning-rate")])
 def test_a_typed_link_means_the_page_whose_name_fits_best(monkeypatch, order):
-    monkeypatch.setattr(catalog, "slugs", lambda folder="heuristics": order if folder == "heuristics" else ())
+    monkeypatch.setattr(pages, "slugs", lambda folder="heuristics": order if folder == "heuristics" else ())
 
     def meant(name):
-        return catalog.target(Link(predicate="uses_heuristic", type="Heuristic", name=name, line=1))
+        return links.target(Link(predicate="uses_heuristic", type="Heuristic", name=name, line=1))
 
     assert meant("RL_learning_rate") == meant("Unslothai_Unsloth_RL_Learning_Rate") == "rl-learning-rate"
     assert meant("Learning_rate") == meant("SFT_learning_rate") == "learning-rate"
@@ -294,7 +296,7 @@ def test_an_interrupted_command_says_that_finished_trainings_are_kept(monkeypatc
     def interrupted(folder="heuristics"):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(catalog, "slugs", interrupted)
+    monkeypatch.setattr(pages, "slugs", interrupted)
     monkeypatch.setattr(sys, "argv", ["heuristics", "list"])
     with pytest.raises(SystemExit) as ended:
         main()
@@ -333,13 +335,13 @@ def test_bad_input_exits_2_and_says_what_would_be_right(words, message):
     ],
 )
 def test_sizes_are_read_as_people_write_them(text, size):
-    assert heuristics.catalog.read_size(text) == size
+    assert heuristics.schema.words.read_size(text) == size
 
 
 @pytest.mark.parametrize("text", ["seven", "-1", "0", "7", "7T", "1e300", "", "7_B", "1__0", "e9", "\u0667B"])
 def test_what_is_no_size_says_what_would_be_right(text):
     with pytest.raises(heuristics.HeuristicsError, match="such as 7B, 135M or 7000000000"):
-        heuristics.catalog.read_size(text)
+        heuristics.schema.words.read_size(text)
 
 
 @pytest.mark.parametrize(
@@ -348,5 +350,5 @@ def test_what_is_no_size_says_what_would_be_right(text):
      (999_600_000, "1B"), (1_540_000_000, "1.5B"), (7_000_000_000, "7B"), (405_000_000_000, "405B")],
 )  # fmt: skip
 def test_sizes_are_written_as_people_write_them_and_can_be_read_back(size, text):
-    assert heuristics.catalog.spell_size(size) == text
-    assert heuristics.catalog.read_size(text) == pytest.approx(size, rel=0.05)
+    assert heuristics.schema.words.spell_size(size) == text
+    assert heuristics.schema.words.read_size(text) == pytest.approx(size, rel=0.05)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from heuristics.lab.tasks import load_task
 from heuristics.schema import Cell, Scalar, Setting
+from heuristics.training.tasks import load_task
 
 DEVELOP, TEST = "sort-digits", ("follow-instruction", "reverse-digits")
 STEPS = 150

@@ -25,7 +25,7 @@ WIDTH = 8
 
 def train(group: list[Cell]) -> list[str]:
     """One JSON line a run."""
-    from heuristics.lab.engines.population import logged
+    from heuristics.training.engines.population import logged
 
     lines = []
     for run, rows, gold in logged(group, ROOT / ".bases"):
@@ -50,7 +50,7 @@ def _short(value: float | None) -> float | None:
 
 def groups(waiting: list[Cell]) -> list[list[Cell]]:
     """Cells that the engine can train together, a few at a time."""
-    from heuristics.lab.engines import load_engine
+    from heuristics.training.engines import load_engine
 
     alike = load_engine("population").groups(waiting)
     return [list(group[start : start + WIDTH]) for group in alike for start in range(0, len(group), WIDTH)]

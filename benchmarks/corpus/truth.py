@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.corpus.design import deviations, without
-from heuristics.lab.rewards import PROXIES
 from heuristics.schema import DAMAGE, Cell
 from heuristics.signals import FLAT_KL, FLAT_REWARD
+from heuristics.training.rewards import PROXIES
 
 LEARNT = 0.05  # held-out accuracy above the base's that a healthy run has gained
 ROSE = 0.10

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from heuristics.advice import recommend
-from heuristics.catalog import spell
 from heuristics.diagnosis.levels import SILENT, mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
 from heuristics.schema import Cause, HeuristicsError, Ranked, Recommendation, Status, Tuning
+from heuristics.schema.words import spell
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
 CLIPPED_AWAY = 1e-4

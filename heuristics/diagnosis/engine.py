@@ -9,7 +9,7 @@ from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Cause, Diagnosis, RunFinding, Status
-from heuristics.standing import strength
+from heuristics.store.standing import strength
 
 WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat", "undecided")
 SEVERITIES = ("error", "warning", "info")

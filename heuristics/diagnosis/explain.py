@@ -1,7 +1,7 @@
 """A symptom in Markdown, one text for terminal and site."""
 
 from heuristics.diagnosis.symptom import Symptom
-from heuristics.standing import strength
+from heuristics.store.standing import strength
 
 
 def explain(symptom: Symptom, link: str = "{slug}") -> str:

@@ -38,7 +38,8 @@ def mean(log: Log, name: str, part: Literal["head", "tail", "all"] = "tail") -> 
     _, values = log.seen(name)
     if not len(values):
         return None
-    return float({"head": head, "tail": tail, "all": np.asarray}[part](values).mean())
+    some = {"head": head, "tail": tail}.get(part)
+    return float((some(values) if some else values).mean())
 
 
 @dataclass(frozen=True)

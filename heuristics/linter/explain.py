@@ -1,7 +1,7 @@
 """A rule in Markdown: what it finds, why, on which claims, and two examples; one text for terminal and site."""
 
 from heuristics.linter.rule import Rule
-from heuristics.standing import strength
+from heuristics.store.standing import strength
 
 
 def explain(rule: Rule, link: str = "{slug}") -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from heuristics.advice import METHODS, recommend
-from heuristics.catalog import spell_size
+from heuristics.advice.practice import InsufficientEvidence
+from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
-from heuristics.practice import InsufficientEvidence
 from heuristics.schema import Config, Finding, KnobValue, Place, Recommendation, Severity, Tuning
-from heuristics.standing import find_claim, strength, verdict_of
+from heuristics.schema.words import spell_size
+from heuristics.store.standing import find_claim, strength, verdict_of
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from heuristics.catalog import spell
 from heuristics.linter.engine import LEVELS, Report, lint, lint_text
 from heuristics.linter.settings import read_settings
 from heuristics.schema import HeuristicsError
+from heuristics.schema.words import spell
 
 
 def run(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from heuristics.catalog import TUNINGS, spell, spell_size
 from heuristics.render.chips import (
     behind,
     chip,
@@ -18,6 +17,7 @@ from heuristics.render.chips import (
 from heuristics.render.escape import in_html, sentence_in_html
 from heuristics.render.known import Known
 from heuristics.schema import DIRECTIONS, MARGINS, Assessment, Claim, Leg, Page, Verdict
+from heuristics.schema.words import TUNINGS, spell, spell_size
 from heuristics.verdict.decide import STATIC, describe
 
 _UNITS = {"invariance": "decades", "mechanism": "nats a token"}

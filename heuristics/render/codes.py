@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from heuristics import catalog
 from heuristics.render.escape import in_markdown
 from heuristics.render.links import relative
+from heuristics.store import pages
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,6 @@ def codes(entries: Iterable[Entry], heading: str, source: str) -> str:
         text = entry.text
         for slug in {named.split("/")[0] for named in entry.claims}:
             path = relative(f"heuristics/{slug}.md", source)
-            text = text.replace(f"({slug}, claim `", f"([{in_markdown(catalog.load(slug).title)}]({path}), claim `")
+            text = text.replace(f"({slug}, claim `", f"([{in_markdown(pages.load(slug).title)}]({path}), claim `")
         parts.append(f"### {entry.code} {entry.name} {{ #{entry.code.lower()} }}\n\n{text}")
     return "\n".join(lines) + "\n\n" + "\n".join(parts)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from heuristics.catalog import spell
 from heuristics.render import llms, tokens
 from heuristics.render.chips import chip, spoken
 from heuristics.render.escape import in_html, in_plain_text, kept_together
@@ -16,6 +15,7 @@ from heuristics.render.links import backlinks, typed
 from heuristics.render.navigation import navigation
 from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
+from heuristics.schema.words import spell
 
 
 @dataclass(frozen=True)

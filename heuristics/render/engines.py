@@ -8,7 +8,7 @@ from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.render.results import measured
 from heuristics.schema import HeuristicsError
-from heuristics.verdict.held import EngineCheck
+from heuristics.store.engine_checks import EngineCheck
 
 _AXES = (("members", "members"), ("parameters", "parameters"), ("length", "tokens a completion"))
 

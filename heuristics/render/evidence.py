@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from heuristics.catalog import spell
 from heuristics.render.chips import plural, staleness
 from heuristics.render.escape import in_markdown
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.schema import Evidence, Page, Reading, Scalar
+from heuristics.schema.words import spell
 
 _QUIET = ("look", "status")
 _LONGEST = 60

@@ -2,13 +2,13 @@
 
 import importlib.metadata
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from heuristics import archive, catalog, paths
 from heuristics.schema import Claim, Evidence, HeuristicsError, Page, Verdict
+from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.verdict import difference, recompute
 
 STACK = ("trl", "transformers")
@@ -69,32 +69,30 @@ def gather(root: Path, today: date | None = None) -> Known:
     """
     if root.resolve() != paths.data().resolve():
         raise HeuristicsError(f"{root}: this package compiles the checkout it is imported from, {paths.data()}")
-    for cached in (catalog.load, catalog.pages):
+    for cached in (pages.load, pages.every):
         cached.cache_clear()
     docs = root / "docs"
-    pages = {path.relative_to(docs).as_posix(): catalog.read(path) for path in sorted(docs.rglob("*.md"))}
-    refuse_defects(pages)
-    slugs = [_slug(path, page) for path, page in pages.items() if path.startswith("heuristics/") and page.claims]
+    found = {path.relative_to(docs).as_posix(): pages.read(path) for path in sorted(docs.rglob("*.md"))}
+    refuse_defects(found.values())
+    slugs = [_slug(path, page) for path, page in found.items() if path.startswith("heuristics/") and page.claims]
     return Known(
         root=root,
-        pages=pages,
+        pages=found,
         verdicts=_accepted(slugs),
-        evidence={slug: tuple(archive.evidence(slug)) for slug in slugs},
-        files={slug: tuple(archive.files(slug)) for slug in slugs},
+        evidence={slug: tuple(evidence_files.evidence(slug)) for slug in slugs},
+        files={slug: tuple(evidence_files.files(slug)) for slug in slugs},
         today=today or datetime.now(UTC).date(),
         installed=_installed(),
     )
 
 
-def refuse_defects(pages: Mapping[str, Page]) -> None:
+def refuse_defects(read: Iterable[Page]) -> None:
     """Stop at pages with errors.
 
     Raises:
         HeuristicsError: one line a defect, with file, line, what was found and what would be right.
     """
-    wrong = [
-        catalog.place(page, defect) for page in pages.values() for defect in page.defects if defect.severity == "error"
-    ]
+    wrong = [pages.place(page, defect) for page in read for defect in page.defects if defect.severity == "error"]
     if wrong:
         raise HeuristicsError("\n".join(wrong))
 
@@ -114,7 +112,7 @@ def _accepted(slugs: list[str]) -> dict[str, dict[str, Verdict]]:
     verdicts, changes = {}, []
     for slug in slugs:
         found = recompute(slug)
-        if change := difference(slug, catalog.verdicts(slug), found):
+        if change := difference(slug, accepted.verdicts(slug), found):
             changes.append(f"evidence/{slug}/verdicts.json is not what the evidence gives:\n{change}")
         verdicts[slug] = {verdict.claim: verdict for verdict in found}
     if changes:

@@ -2,15 +2,15 @@
 
 import posixpath
 
-from heuristics import catalog
 from heuristics.render.escape import in_markdown
 from heuristics.render.known import Known
 from heuristics.schema import HeuristicsError, Link, Page
+from heuristics.store import links
 
 
 def path_of(link: Link, known: Known) -> str | None:
     """Path below `docs` of the page that a typed link means, None if there is none here."""
-    slug = catalog.target(link)
+    slug = links.target(link)
     path = f"{link.type.lower()}s/{slug}.md"
     return path if slug and path in known.pages else None
 

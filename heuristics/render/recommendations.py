@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import get_args
 
 from heuristics.advice import recommend
-from heuristics.catalog import spell
-from heuristics.practice import InsufficientEvidence
+from heuristics.advice.practice import InsufficientEvidence
 from heuristics.render.chips import plural
 from heuristics.render.escape import in_markdown, kept_together
 from heuristics.render.results import measured
 from heuristics.schema import HeuristicsError, Page, Tuning
+from heuristics.schema.words import spell
 
 _NAMES = {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}
 

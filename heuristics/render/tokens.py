@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from heuristics import paths
-from heuristics.catalog import contradictions
 from heuristics.render import symptoms
 from heuristics.render.calibration import calibration
 from heuristics.render.chips import counts, plural, spoken_counts
@@ -18,6 +16,8 @@ from heuristics.render.recommendations import accuracy as accuracy_of_advice
 from heuristics.render.recommendations import recommendations
 from heuristics.render.rules import accuracy, example, rules
 from heuristics.schema import HeuristicsError, Page
+from heuristics.store import paths
+from heuristics.store.contradictions import contradictions
 from heuristics.wiki.defects import closest
 
 FALSE_RATE = 0.05

@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from heuristics.catalog import spell
 from heuristics.schema import Recommendation
+from heuristics.schema.words import spell
 
 _BASIS = {
     "practice": "practice, the middle two thirds of {settings} published settings of {laboratories} publishers, each "

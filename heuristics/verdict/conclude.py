@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Direction, Evidence, Leg
+from heuristics.schema.words import spell
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.controls import failed_controls
 from heuristics.verdict.select import arms_of, controlled, name, spec, stratum

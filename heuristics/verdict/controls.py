@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, Evidence
+from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
 from heuristics.verdict.select import LEARNED, gain, reward_gain, spec
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from heuristics.catalog import TUNINGS, spell_size
 from heuristics.schema import Assessment, Certainty, Claim, Direction, Evidence, Scalar, Verdict
-from heuristics.verdict.held import REFERENCE
+from heuristics.schema.words import TUNINGS, spell_size
+from heuristics.store.engine_checks import REFERENCE
 from heuristics.verdict.judges import has_judge, load_judge
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")

@@ -4,8 +4,8 @@ import difflib
 import json
 from collections.abc import Sequence
 
-from heuristics import archive, catalog
 from heuristics.schema import HeuristicsError, Measured, Verdict
+from heuristics.store import accepted, evidence_files, pages
 from heuristics.verdict.decide import assess, decide
 from heuristics.verdict.measured import measured
 from heuristics.verdict.rules import judges_digest
@@ -17,8 +17,8 @@ def recompute(slug: str) -> list[Verdict]:
     Raises:
         HeuristicsError: an evidence file is damaged, or decides a claim that the page does not have.
     """
-    page = catalog.load(slug)
-    items = archive.current(slug)
+    page = pages.load(slug)
+    items = evidence_files.current(slug)
     ids = {claim.id for claim in page.claims}
     for item in items:
         for unknown in sorted(set(item.spec.decides if item.spec else item.rules) - ids):
@@ -38,7 +38,7 @@ def recompute(slug: str) -> list[Verdict]:
 
 def measure(slug: str) -> list[Measured]:
     """The near-optimal windows that the recorded runs show."""
-    return [window for item in archive.current(slug) if item.runs for window in measured(item)]
+    return [window for item in evidence_files.current(slug) if item.runs for window in measured(item)]
 
 
 def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
@@ -51,33 +51,33 @@ def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
     )  # fmt: skip
 
 
-def difference(slug: str, accepted: Sequence[Verdict], found: Sequence[Verdict]) -> str:
+def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -> str:
     """What changed between two sets of verdicts, in lines; empty if nothing did.
 
     The last line is the command that accepts the change.
     """
-    judges = catalog.accepted_judges(slug)
-    moved = bool(accepted) and catalog.windows(slug) != measure(slug)
-    if list(accepted) == list(found) and judges == judges_digest() and not moved:
+    judges = accepted.judges(slug)
+    moved = bool(before) and accepted.windows(slug) != measure(slug)
+    if list(before) == list(found) and judges == judges_digest() and not moved:
         return ""
-    by_id = {verdict.claim: verdict for verdict in accepted}
+    by_id = {verdict.claim: verdict for verdict in before}
     lines = []
     for verdict in found:
-        before = by_id.pop(verdict.claim, None)
-        if before is None:
+        was = by_id.pop(verdict.claim, None)
+        if was is None:
             lines.append(f"{verdict.claim}: new, {verdict.spoken}")
-        elif before.spoken != verdict.spoken:
-            lines.append(f"{verdict.claim}: was {before.spoken}, is {verdict.spoken}: {verdict.reason}")
-        elif before != verdict:
+        elif was.spoken != verdict.spoken:
+            lines.append(f"{verdict.claim}: was {was.spoken}, is {verdict.spoken}: {verdict.reason}")
+        elif was != verdict:
             lines.append(f"{verdict.claim}: {verdict.spoken} as before, on other numbers")
             changed = difflib.unified_diff(
-                before.model_dump_json(indent=1).splitlines(), verdict.model_dump_json(indent=1).splitlines(),
+                was.model_dump_json(indent=1).splitlines(), verdict.model_dump_json(indent=1).splitlines(),
                 "accepted", "recomputed", n=0, lineterm="",
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
     lines.extend(f"{claim}: accepted as {verdict.spoken}, no longer on the page" for claim, verdict in by_id.items())
     if moved:
         lines.append("the near-optimal windows that the runs show changed")
-    if accepted and judges != judges_digest():
+    if before and judges != judges_digest():
         lines.append("the judges' code changed since these verdicts were accepted")
     return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from heuristics.catalog import spell
 from heuristics.schema import Claim, Evidence, HeuristicsError, Leg, Protocol, Run, Scalar, split_pick
+from heuristics.schema.words import spell
 from heuristics.signals import damaged, end_and_start
+from heuristics.store.engine_checks import counts_as
 from heuristics.verdict.bounds import ALPHA, mean_bounds, rate_bounds
-from heuristics.verdict.held import counts_as
 
 LEARNED = 0.10
 

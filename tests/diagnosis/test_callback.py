@@ -235,8 +235,8 @@ def test_a_reward_of_trl_that_never_fires_is_told_when_forty_groups_were_seen(tm
     datasets = pytest.importorskip("datasets")
     from trl import GRPOConfig, GRPOTrainer
 
-    from heuristics.lab.models import tokenizer
-    from heuristics.lab.tasks import load_task
+    from heuristics.training.models import tokenizer
+    from heuristics.training.tasks import load_task
 
     words = tokenizer(load_task("sort-digits"))
     callback = HeuristicsCallback(stop_on="error")

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from heuristics.advice import recommend
-from heuristics.catalog import spell
 from heuristics.diagnosis.causes import coefficient, rank, rate_of
 from heuristics.diagnosis.engine import look
 from heuristics.schema import Cause
+from heuristics.schema.words import spell
 from tests.diagnosis.synthetic import (
     codes,
     collapsed_grpo,

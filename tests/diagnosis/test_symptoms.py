@@ -14,7 +14,7 @@ from heuristics.diagnosis.levels import gain, head, noise_of, reward_of, smooth,
 from heuristics.diagnosis.log import assemble
 from heuristics.diagnosis.symptoms import find_symptom, symptoms
 from heuristics.schema import HeuristicsError, Status
-from heuristics.standing import find_claim
+from heuristics.store.standing import find_claim
 from tests.diagnosis.synthetic import (
     codes,
     collapsed_grpo,

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from heuristics import catalog, standing
 from heuristics.linter.explain import explain
 from heuristics.linter.rule import PREFERENCE, RL, published
 from heuristics.linter.rules import all_rules, find_rule
 from heuristics.schema import HeuristicsError
+from heuristics.store import pages, standing
 from tests.linter.conftest import codes_of, findings_of
 
 RULES = all_rules()
@@ -33,7 +33,7 @@ def test_the_bad_example_is_found_and_the_good_one_is_not(rule):
 def test_every_claim_of_a_rule_is_on_its_page(rule):
     for named in rule.claims:
         slug, _, claim = named.partition("/")
-        assert claim in [one.id for one in catalog.load(slug).claims]
+        assert claim in [one.id for one in pages.load(slug).claims]
     text = explain(rule)
     assert all(part in text for part in (rule.says, rule.why, rule.bad[1].strip(), rule.good[1].strip()))
 
@@ -78,12 +78,12 @@ def test_a_critic_may_be_faster():
 
 def test_limits_are_those_of_the_claim(monkeypatch):
     """Change the page and the rule changes."""
-    page = catalog.load("rl-learning-rate")
+    page = pages.load("rl-learning-rate")
     claims = tuple(
         claim.model_copy(update={"value": (3e-7, 1e-3)}) if claim.id == "ceiling-rl-full" else claim
         for claim in page.claims
     )
-    monkeypatch.setattr(catalog, "load", lambda slug: page.model_copy(update={"claims": claims}))
+    monkeypatch.setattr(pages, "load", lambda slug: page.model_copy(update={"claims": claims}))
     (finding,) = findings_of(GRPO.format("1e-6"))
     assert (finding.severity, "reach 3e-7" in finding.message) == ("warning", True)
 

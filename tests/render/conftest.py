@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from heuristics import archive, catalog, paths
 from heuristics.schema import Judged, Profile, Protocol, Setting
+from heuristics.store import evidence_files, pages, paths
 from heuristics.verdict import recompute, snapshot
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.rates import Rates
@@ -105,19 +105,19 @@ class Tree:
         self.write(name, text.replace(old, new))
 
     def accept(self):
-        catalog.load.cache_clear()
+        pages.load.cache_clear()
         path = self.root / "evidence" / self.slug / "verdicts.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(snapshot(self.slug, recompute(self.slug)), encoding="utf-8")
 
     def record(self, protocol=PROTOCOL, **changes):
-        claims = catalog.read(self.root / "docs/heuristics/entropy-bonus.md").claims
+        claims = pages.read(self.root / "docs/heuristics/entropy-bonus.md").claims
         tested = [claim for claim in claims if not claim.untested]
         item = evidence_of(protocol, tested, Rates(20, "plateau", 0.05).run, 0).model_copy(
             update={"slug": self.slug, "environment": {"trl": "1.16.0"}, "wall_seconds": {"grpo": 60.0}} | changes
         )
         item = item.model_copy(update={"content": item.content_digest()})
-        return archive.write(item, self.root / "evidence" / self.slug / protocol.id)
+        return evidence_files.write(item, self.root / "evidence" / self.slug / protocol.id)
 
     def built(self, name):
         return (self.root / "build" / "docs" / name).read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def tree(tmp_path, monkeypatch):
     made = Tree(tmp_path)
     made.accept()
     yield made
-    for cached in (catalog.load, catalog.pages):
+    for cached in (pages.load, pages.every):
         cached.cache_clear()
 
 

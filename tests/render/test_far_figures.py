@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from heuristics import catalog
-from heuristics.lab.checks import load_check
+from heuristics.experiment.check_modules import load_check
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.updates import updates_figure
 from heuristics.render.figures import runs, trends, windows
 from heuristics.render.known import Known
+from heuristics.store import pages
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.outcomes import Outcomes
 from heuristics.verdict.calibration.rates import Rates
 from heuristics.verdict.decide import decide
 
-CLAIMS = {claim.id: claim for claim in catalog.load("rl-learning-rate").claims}
+CLAIMS = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}
 PROTOCOLS = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
 WORLD = Outcomes(1.0, 0.0)
 
@@ -64,7 +64,7 @@ def test_without_such_runs_there_is_no_figure():
 
 def page_of(*protocols):
     """The page with the evidence of some protocols, made up; nothing is judged yet."""
-    page = catalog.load("rl-learning-rate")
+    page = pages.load("rl-learning-rate")
     items = [
         evidence_of(PROTOCOLS[name], [CLAIMS["rl-below-sft"]], Rates(4, "peak", 0.05).run, 0).model_copy(
             update={"content": f"{place:064d}", "rules": dict.fromkeys(PROTOCOLS[name].decides, "0")}

@@ -4,11 +4,11 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
 
-from heuristics import archive, catalog
 from heuristics.render.charts.bounds import bounds_figure
 from heuristics.render.charts.runs import runs_figure
 from heuristics.render.figures import runs
 from heuristics.render.known import gather
+from heuristics.store import evidence_files, pages
 
 TODAY = date(2026, 2, 1)
 
@@ -83,10 +83,10 @@ def test_comparisons_show_thresholds_and_verdicts(recorded):
 
 
 def test_superseded_evidence_is_listed_and_not_drawn(recorded):
-    old = archive.evidence(recorded.slug)[0]
+    old = evidence_files.evidence(recorded.slug)[0]
     recorded.record(supersedes={old.content: "the seed was <wrong>"}, device="gpu")
     recorded.accept()
-    catalog.load.cache_clear()
+    pages.load.cache_clear()
     from heuristics.render import compile_site
 
     compile_site(recorded.root, TODAY)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from heuristics import paths
 from heuristics.render.recommendations import accuracy
+from heuristics.store import paths
 
 
 def test_what_was_not_measured_is_said(tmp_path):

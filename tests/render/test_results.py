@@ -2,9 +2,9 @@
 
 import pytest
 
-from heuristics import paths
 from heuristics.render import engines, recommendations, rules, symptoms
 from heuristics.schema import HeuristicsError
+from heuristics.store import paths
 
 SHOWN = {
     "advice-accuracy": recommendations.accuracy,

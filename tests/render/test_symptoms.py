@@ -2,9 +2,9 @@
 
 import json
 
-from heuristics import paths
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.render.symptoms import accuracy, screen, symptom_list
+from heuristics.store import paths
 
 
 def test_every_symptom_has_a_section_and_a_row():

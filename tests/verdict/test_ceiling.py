@@ -2,7 +2,7 @@
 
 import pytest
 
-from heuristics.lab.recording import evidence_of_readings
+from heuristics.experiment.record import evidence_of_readings
 from heuristics.schema import Claim, Reading
 from heuristics.schema.page import Scope
 from heuristics.verdict.judges.ceiling import judge

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from heuristics import catalog
-from heuristics.lab.checks import load_check, slugs
+from heuristics.experiment.check_modules import load_check, slugs
 from heuristics.schema import Evidence, History, Run, split_pick
+from heuristics.store import pages
 from heuristics.verdict.judges import load_judge
 
 CASES = [
@@ -72,7 +72,7 @@ def evidence_of(protocol, claim):
 def test_a_protocol_can_be_judged_on_what_it_decides(slug, name, named):
     """No judge stumbles, an absolute claim is in scope, and the controls are those that the protocol has."""
     protocol = next(protocol for protocol in load_check(slug).protocols if protocol.id == name)
-    claim = next(claim for claim in catalog.load(slug).claims if claim.id == named)
+    claim = next(claim for claim in pages.load(slug).claims if claim.id == named)
     found = load_judge(claim.kind)(claim, evidence_of(protocol, claim))
     assert claim.transfer == "relational" or found.in_scope, found.stratum
     assert found.controls == (), found.controls
@@ -90,7 +90,7 @@ def test_a_protocol_can_be_judged_on_what_it_decides(slug, name, named):
 )
 def test_enough_seeds_to_support_a_symptom_where_every_run_shows_it(slug, name, named):
     protocol = next(protocol for protocol in load_check(slug).protocols if protocol.id == name)
-    claim = next(claim for claim in catalog.load(slug).claims if claim.id == named)
+    claim = next(claim for claim in pages.load(slug).claims if claim.id == named)
     evidence = evidence_of(protocol, claim)
     arm = (claim.arms or protocol.screened)[-1 if claim.kind == "mechanism" else 0]
     if not claim.arms:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from heuristics.catalog import spell
 from heuristics.linter.rule import (
     NAMES,
     RL,
@@ -17,6 +16,7 @@ from heuristics.linter.rule import (
     tunings_of,
 )
 from heuristics.schema import Finding, Severity
+from heuristics.schema.words import spell
 
 CEILINGS = {"full": "rl-learning-rate/ceiling-rl-full", "adapters": "rl-learning-rate/ceiling-rl-adapters"}
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from heuristics.catalog import spell
 from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
 from heuristics.schema import Finding
-from heuristics.standing import find_claim
+from heuristics.schema.words import spell
+from heuristics.store.standing import find_claim
 
 SFT = "rl-learning-rate/practice-sft-lora"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from heuristics.catalog import spell
 from heuristics.linter.rule import RL, Rule, Scene, practice_of, rate_of
 from heuristics.schema import Config, Finding
+from heuristics.schema.words import spell
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:

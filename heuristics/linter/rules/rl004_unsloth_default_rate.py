@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from heuristics.catalog import spell
 from heuristics.configs.frameworks.unsloth import imported
 from heuristics.linter.rule import PREFERENCE, RL, Rule, Scene, practice_of
 from heuristics.schema import Finding
-from heuristics.standing import find_claim
+from heuristics.schema.words import spell
+from heuristics.store.standing import find_claim
 
 DEFAULT = "rl-learning-rate/default-unsloth-grpo"
 

@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from heuristics.catalog import spell
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence, Run
+from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
 from heuristics.verdict.select import arms_of
 

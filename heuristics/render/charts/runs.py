@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from heuristics.catalog import spell
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import DAMAGE, Evidence, Protocol, Run, split_pick
+from heuristics.schema.words import spell
 from heuristics.signals import damaged, end_and_start
 
 _LETTER = 5.6

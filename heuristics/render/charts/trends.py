@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from heuristics.catalog import spell
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence
+from heuristics.schema.words import spell
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.judges.trend import REACH, Line, line_of, sized_windows
 from heuristics.verdict.windows import Window, estimate

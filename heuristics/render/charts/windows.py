@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from heuristics.catalog import spell
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import NEAR_OPTIMAL, Evidence, Protocol
+from heuristics.schema.words import spell
 from heuristics.verdict.select import gain
 from heuristics.verdict.windows import Window, estimate, seeds_of, window_of
 

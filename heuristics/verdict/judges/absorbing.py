@@ -1,8 +1,8 @@
 """Judge of `absorbing`: one method cannot heal once it is dead, the other can, at the same rate."""
 
 from heuristics import signals
-from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Evidence, Leg, Run
+from heuristics.schema.words import spell
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, spoken
 from heuristics.verdict.select import arm_of, fresh, gain, rate_of, spec

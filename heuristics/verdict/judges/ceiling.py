@@ -6,10 +6,10 @@ tuning. Those of one repository resemble each other, which would widen the bound
 
 from scipy.stats import binomtest
 
-from heuristics.catalog import spell
 from heuristics.schema.page import Claim
 from heuristics.schema.runs import Evidence, Reading
 from heuristics.schema.verdict import Assessment, Direction, Leg
+from heuristics.schema.words import spell
 from heuristics.verdict.select import name
 
 HARDLY = 0.05

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 
 from heuristics import signals
-from heuristics.catalog import spell
 from heuristics.schema import DAMAGE, MARGINS, Assessment, Claim, Evidence, Leg, Run
+from heuristics.schema.words import spell
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, share_leg, spoken
 from heuristics.verdict.select import fresh, gain, rate_of, spec

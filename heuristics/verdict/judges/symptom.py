@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from heuristics import signals
-from heuristics.catalog import spell
 from heuristics.schema import Assessment, Claim, Evidence, Run, split_pick
+from heuristics.schema.words import spell
 from heuristics.verdict.conclude import conclude, nothing_learned, share_leg, spoken
 from heuristics.verdict.select import arms_of, fresh, gain, rate_of, reward_gain, spec
 

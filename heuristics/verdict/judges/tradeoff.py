@@ -1,8 +1,8 @@
 """Judge of `tradeoff`: a lower rate converges more slowly, and fewer of its runs end damaged."""
 
 from heuristics import signals
-from heuristics.catalog import spell
 from heuristics.schema import MARGINS, Assessment, Claim, Evidence
+from heuristics.schema.words import spell
 from heuristics.verdict.bounds import ALPHA, rate_bounds
 from heuristics.verdict.conclude import conclude, nothing_learned, share_leg, spoken
 from heuristics.verdict.select import arm_of, fresh, gain, rate_of, spec

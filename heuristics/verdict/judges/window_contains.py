@@ -1,7 +1,7 @@
 """Judge of `window-contains`: some rate of a window is near-optimal."""
 
-from heuristics.catalog import spell
 from heuristics.schema import MARGINS, Assessment, Claim, Evidence
+from heuristics.schema.words import spell
 from heuristics.signals import damaged, end_and_start
 from heuristics.verdict.bounds import ALPHA
 from heuristics.verdict.conclude import conclude, nothing_learned, spoken

@@ -1,0 +1,73 @@
+"""Check modules: `checks/test_<slug>.py`, plain data loaded by path, without pytest.
+
+A check that has grown keeps its protocols in a folder of its stem beside it, `checks/<stem>/`, and imports them from
+there, as it does under pytest.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from heuristics.schema import HeuristicsError, Protocol
+from heuristics.schema.scan import Scan
+from heuristics.store import paths
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check module declares."""
+
+    slug: str
+    path: Path
+    protocols: tuple[Protocol, ...]
+    scans: tuple[Scan, ...]
+
+
+def check_path(slug: str) -> Path:
+    """File of a heuristic's check module."""
+    return paths.checkout("verify") / "checks" / f"test_{slug.replace('-', '_')}.py"
+
+
+def slugs() -> tuple[str, ...]:
+    """Heuristics that have a check module, sorted."""
+    folder = paths.checkout("verify") / "checks"
+    return tuple(sorted(path.stem.removeprefix("test_").replace("_", "-") for path in folder.glob("test_*.py")))
+
+
+def load_check(slug: str) -> Check:
+    """Load a check module.
+
+    Raises:
+        HeuristicsError: there is none, or it cannot be executed.
+    """
+    path = check_path(slug)
+    if not path.is_file():
+        raise HeuristicsError(f"no check for {slug!r}: expected checks/{path.name}; there are: {', '.join(slugs())}")
+    spec = importlib.util.spec_from_file_location(f"_check_{path.stem}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        with _importable(path.parent):
+            spec.loader.exec_module(module)
+    except Exception as error:
+        raise HeuristicsError(f"checks/{path.name}: cannot be loaded: {error}") from error
+    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())))
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """The folder's modules can be imported for a while, and are forgotten again: another checkout has others."""
+    known = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - known:
+            origin = getattr(sys.modules[name], "__file__", None) or ""
+            paths = getattr(sys.modules[name], "__path__", ())
+            if any(Path(place).is_relative_to(folder) for place in (origin, *paths) if place):
+                del sys.modules[name]

@@ -1,0 +1,91 @@
+"""Which recorded plans are missing, or no longer what the checks say; needs no torch."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from heuristics.experiment.check_modules import load_check, slugs
+from heuristics.experiment.plan import plan_digest, task_behaviour
+from heuristics.schema import Evidence, Protocol, digest
+from heuristics.store import evidence_files
+
+_NO_VERDICT = "smoke"  # the profile that is never published, so that it cannot be missing either
+
+
+def stale_plans() -> list[dict[str, str]]:
+    """What a GPU or a patient processor should run next.
+
+    Returns:
+        One entry a protocol and profile, with `slug`, `protocol`, `profile` and `state`: `missing` if no evidence of it
+        is recorded, `stale` if some is and an engine's newest no longer has the plan in force.
+
+    Raises:
+        HeuristicsError: outside a checkout, or a check module or an evidence file is damaged.
+    """
+    found = []
+    for slug in slugs():
+        files = _of_runs(slug)
+        for protocol in load_check(slug).protocols:
+            for profile in protocol.profiles:
+                if profile == _NO_VERDICT:
+                    continue
+                there = [item for _, item in files if (item.protocol, item.profile) == (protocol.id, profile)]
+                outdated = any(item.profile == profile for _, item in _outdated(protocol, files))
+                state = "missing" if not there else "stale" if outdated else ""
+                if state:
+                    found.append({"slug": slug, "protocol": protocol.id, "profile": profile, "state": state})
+    return found
+
+
+def stale(slug: str) -> tuple[str, ...]:
+    """What to say of evidence that was recorded under another plan; nothing of evidence that is missing.
+
+    Raises:
+        HeuristicsError: no such check, or an evidence file is damaged.
+    """
+    check, items = load_check(slug), evidence_files.current(slug)
+    scans = tuple(
+        f"scan {scan.id!r} changed since its evidence was recorded; run `heuristics scan {slug} --wheels FOLDER`"
+        for scan in check.scans
+        if any(item.protocol == scan.id and item.plan != digest(scan) for item in items)
+    )
+    files = _of_runs(slug)
+    return scans + tuple(
+        f"protocol {item.protocol!r}, profile {item.profile!r}: the protocol or its task changed since evidence "
+        f"{path.name} was recorded; run `{_command(slug, item)}`"
+        for protocol in check.protocols
+        for path, item in _outdated(protocol, files)
+    )
+
+
+def _command(slug: str, item: Evidence) -> str:
+    engine = "" if item.engine == "trl" else f" --engine {item.engine}"
+    return f"heuristics verify {slug} --profile {item.profile}{engine} --record"
+
+
+def _of_runs(slug: str) -> list[tuple[Path, Evidence]]:
+    """Evidence files that hold runs and stand for something: no smoke, none that another file supersedes."""
+    standing = {item.content for item in evidence_files.current(slug)}
+    files = [(path, evidence_files.read(path)) for path in evidence_files.files(slug)]
+    return [(path, item) for path, item in files if item.runs and item.content in standing]
+
+
+def _outdated(protocol: Protocol, files: list[tuple[Path, Evidence]]) -> Iterator[tuple[Path, Evidence]]:
+    """The newest file of each profile and engine of which none has the protocol's plan in force."""
+    groups: dict[tuple[str, str], list[tuple[Path, Evidence]]] = {}
+    for path, item in files:
+        if item.protocol == protocol.id and item.profile in protocol.profiles:
+            groups.setdefault((item.profile, item.engine), []).append((path, item))
+    behaviour = task_behaviour(protocol.task) if groups else ""
+    for group in groups.values():
+        if all(item.plan != plan_digest(protocol, behaviour, item.golden) for _, item in group):
+            yield max(group, key=lambda entry: entry[1].recorded)
+
+
+def main() -> None:
+    """Print the list as one line of JSON."""
+    print(json.dumps(stale_plans()))
+
+
+if __name__ == "__main__":
+    main()

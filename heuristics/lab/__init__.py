@@ -1,1 +1,0 @@
-"""What makes evidence: tasks, models, engines, the journal and static scans."""

@@ -1,0 +1,46 @@
+"""Numbers, sizes and tunings as people write them."""
+
+import re
+
+from heuristics.schema.base import HeuristicsError
+
+TUNINGS = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
+"""Tunings in words."""
+
+
+def spell(value: tuple[float, ...]) -> str:
+    """One or two numbers as people write rates: `5e-6 to 1e-5`."""
+    return " to ".join(_number(number) for number in value)
+
+
+_UNITS = (("B", 1e9), ("M", 1e6), ("k", 1e3))
+
+
+def spell_size(parameters: float) -> str:
+    """A number of parameters as people write it, to two digits: `34k`, `0.13M`, `135M`, `7B`, `405B`."""
+    for unit, size in _UNITS:
+        if parameters >= (0.9995 if unit != "M" else 0.0995) * size:
+            number = parameters / size
+            return f"{number:.0f}{unit}" if number >= 9.95 else f"{number:.2g}{unit}"
+    return f"{parameters:.0f}"
+
+
+def read_size(text: str) -> int:
+    """A number of parameters as people write it: `7B`, `135M`, `34k`, `7e9`, `7_000_000_000`.
+
+    Raises:
+        HeuristicsError: it is none, or less than a thousand.
+    """
+    match = re.fullmatch(r"\s*((?:\d+(?:_\d+)*)?(?:\.\d+)?(?:e\+?\d+)?)\s*([kmb]?)\s*", text, re.IGNORECASE | re.ASCII)
+    number = match[1] if match and re.match(r"\.?\d", match[1]) else "0"
+    size = float(number) * {unit.lower(): size for unit, size in _UNITS}.get(match[2].lower() if match else "", 1)
+    if not 1e3 <= size < 1e15:
+        raise HeuristicsError(f"a number of parameters: found {text!r}; wanted: such as 7B, 135M or 7000000000")
+    return round(size)
+
+
+def _number(number: float) -> str:
+    if 0.01 <= abs(number) < 1e5 or number == 0:
+        return f"{number:g}"
+    mantissa, exponent = f"{number:.3e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"

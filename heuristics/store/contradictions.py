@@ -1,0 +1,70 @@
+"""Where a page contradicts itself or a source that it cites."""
+
+from dataclasses import dataclass
+
+from heuristics.schema import Claim, Page
+from heuristics.schema.words import TUNINGS, spell
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two statements that cannot both be right, in words."""
+
+    claims: tuple[str, ...]
+    says: str
+
+
+def contradictions(page: Page) -> tuple[Contradiction, ...]:
+    """Where a page contradicts itself or a source it cites.
+
+    Found are: two windows of one knob and method that differ; a ratio that the page's own windows do not give; a value
+    stated by a source that lies outside the page's window for that method.
+    """
+    windows = [claim for claim in page.claims if claim.kind == "window-contains" and not claim.ours]
+    found = []
+    for index, one in enumerate(windows):
+        for other in windows[index + 1 :]:
+            if (one.knob, one.scope) == (other.knob, other.scope) and one.value != other.value:
+                words = f"two windows for {_method(one)}: {spell(one.value)} and {spell(other.value)}"
+                found.append(Contradiction((one.id, other.id), words))
+    for ratio in (claim for claim in page.claims if claim.kind == "ratio" and not claim.ours):
+        found.extend(_ratio_against_windows(ratio, windows))
+    for statement in page.statements:
+        for claim in windows:
+            same = statement.knob == claim.knob and statement.method in claim.scope.methods
+            inside = all(claim.value[0] <= value <= claim.value[-1] for value in statement.value)
+            if same and not inside:
+                words = f"for {_method(claim)} the rule says {spell(claim.value)}, "
+                words += f"the cited source {statement.source!r} {statement.says}"
+                if claim.scope.tuning and statement.tuning and statement.tuning not in claim.scope.tuning:
+                    ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
+                    words += f"; that is {TUNINGS[statement.tuning]}, and the rule, without saying so, is about {ours}"
+                found.append(Contradiction((claim.id,), words))
+    return tuple(found)
+
+
+def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradiction]:
+    """The span of quotients between the upper method's window and those of every other method."""
+    upper = [
+        claim for claim in windows if claim.scope.methods[:1] == ratio.scope.methods[1:2] and claim.knob == ratio.knob
+    ]
+    lower = [
+        claim for claim in windows if claim.scope.methods[:1] != ratio.scope.methods[1:2] and claim.knob == ratio.knob
+    ]
+    if not upper or not lower:
+        return []
+    quotients = [top / low for above in upper for top in above.value for below in lower for low in below.value]
+    low, high = min(quotients), max(quotients)
+    if ratio.value[0] <= low and high <= ratio.value[-1]:
+        return []
+    return [
+        Contradiction(
+            (ratio.id, *(claim.id for claim in (*upper, *lower))),
+            f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give "
+            f"{low:.2g} to {high:.3g} times",
+        )
+    ]
+
+
+def _method(claim: Claim) -> str:
+    return ", ".join(claim.scope.methods).upper()

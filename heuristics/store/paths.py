@@ -1,0 +1,39 @@
+"""Where pages and evidence are: inside an installed wheel, else in the checkout around the package."""
+
+from pathlib import Path
+
+from heuristics.schema import HeuristicsError
+
+PACKAGE = Path(__file__).parents[1]
+PAGE_FOLDERS = ("heuristics", "workflows", "principles", "implementations", "environments")
+
+
+def data() -> Path:
+    """Folder that holds `docs` and `evidence`."""
+    packed = PACKAGE / "_data"
+    return packed if packed.is_dir() else PACKAGE.parent
+
+
+def checkout(command: str) -> Path:
+    """Root of the checkout that the package runs from.
+
+    Args:
+        command: what needs it, for the message.
+
+    Raises:
+        HeuristicsError: the package is installed without its checkout.
+    """
+    root = PACKAGE.parent
+    if (PACKAGE / "_data").is_dir() or not (root / "checks").is_dir():
+        raise HeuristicsError(f"`heuristics {command}` works on a clone of the project: run it inside one")
+    return root
+
+
+def docs() -> Path:
+    """Folder of the wiki pages and guides."""
+    return data() / "docs"
+
+
+def evidence(slug: str) -> Path:
+    """Folder of a heuristic's evidence and verdicts."""
+    return data() / "evidence" / slug

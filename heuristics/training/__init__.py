@@ -1,0 +1,1 @@
+"""From a cell to a run: tasks, rewards, models, evaluation, engines and executors."""
