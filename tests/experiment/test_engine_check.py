@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from heuristics.experiment import engine_pairs as equivalence
+from heuristics.experiment import engine_pairs as engine_pairs
 from heuristics.experiment.engine_pairs import compare, draw, write_check
 from heuristics.schema import Cell, Evidence, HeuristicsError, Judged, Profile, Protocol, Run, Setting
+from heuristics.store import engine_checks
 from heuristics.store.engine_checks import EngineCheck, proven, read_checks, refuted
-from heuristics.verdict import held
 
 GRID = tuple(float(f"{1e-5 * 10 ** (step / 4):.3g}") for step in range(13))
 PROTOCOL = Protocol(
@@ -114,7 +114,7 @@ def test_a_diverged_run_counts_as_damaged():
 
 
 def test_recorded_and_read_again(tmp_path, monkeypatch):
-    for room in (held, equivalence):
+    for room in (engine_checks, engine_pairs):
         monkeypatch.setattr(room, "folder", lambda: tmp_path / "engine-checks")
     assert not proven("toy", "fast", GOLDEN, {})
     path = write_check(check(runs(), runs()))
@@ -132,7 +132,7 @@ def test_recorded_and_read_again(tmp_path, monkeypatch):
 
 
 def test_an_engine_stands_under_its_own_name_until_it_is_held_equal(tmp_path, monkeypatch):
-    for room in (held, equivalence):
+    for room in (engine_checks, engine_pairs):
         monkeypatch.setattr(room, "folder", lambda: tmp_path)
 
     def told(protocol):
@@ -141,15 +141,15 @@ def test_an_engine_stands_under_its_own_name_until_it_is_held_equal(tmp_path, mo
             environment={"torch": "2"}, commit="", recorded=date(2026, 1, 1), content="0" * 64,
         )  # fmt: skip
 
-    assert held.counts_as(told("toy")) == "fast"
+    assert engine_checks.counts_as(told("toy")) == "fast"
     write_check(check(runs(), runs()))
-    assert held.counts_as(told("toy")) == "trl"
-    assert held.counts_as(told("another")) == "fast"
+    assert engine_checks.counts_as(told("toy")) == "trl"
+    assert engine_checks.counts_as(told("another")) == "fast"
     assert not refuted("toy", "fast", GOLDEN, {})
 
 
 def test_a_damaged_file_is_named(tmp_path, monkeypatch):
-    for room in (held, equivalence):
+    for room in (engine_checks, engine_pairs):
         monkeypatch.setattr(room, "folder", lambda: tmp_path)
     path = write_check(check(runs(), runs()))
     path.write_text(path.read_text()[:-50])
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_named(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("edit", [{"seeds_differ": 9}, {"low": -0.01, "high": 0.01}, {"differ": 7}, {"mean": 0.0}])
 def test_an_edited_check_is_no_check(tmp_path, monkeypatch, edit):
-    for room in (held, equivalence):
+    for room in (engine_checks, engine_pairs):
         monkeypatch.setattr(room, "folder", lambda: tmp_path)
     path = write_check(check(runs(), runs(shift=-0.2)))
     path.write_text(json.dumps(json.loads(path.read_text()) | edit))
@@ -171,18 +171,18 @@ def test_every_recorded_check_of_an_engine_is_what_its_pairs_say():
     """Recomputed from the pairs: nobody edited a mean."""
     import numpy as np
 
-    files = sorted(held.folder().glob("*.json"))
+    files = sorted(engine_checks.folder().glob("*.json"))
     assert files
     for path in files:
         found = EngineCheck.model_validate_json(path.read_text())
         gaps = np.array([pair.engine - pair.reference for pair in found.pairs])
         assert len(gaps) == 24
         assert found.mean == pytest.approx(gaps.mean(), abs=2e-6)
-        assert found.high - found.low == pytest.approx(2 * held.T_95 * gaps.std(ddof=1) / 24**0.5, abs=4e-6)
+        assert found.high - found.low == pytest.approx(2 * engine_checks.T_95 * gaps.std(ddof=1) / 24**0.5, abs=4e-6)
         assert found.differ == sum(pair.reference_damaged != pair.engine_damaged for pair in found.pairs)
 
 
 def test_the_quantile():
     from scipy import stats
 
-    assert stats.t.ppf(0.95, 23) == pytest.approx(held.T_95)
+    assert stats.t.ppf(0.95, 23) == pytest.approx(engine_checks.T_95)

@@ -127,7 +127,7 @@ def test_killed_twenty_times_the_outcome_is_the_same(tmp_path, grouped):
         from pathlib import Path
         from heuristics.experiment.journal import Journal
         from heuristics.experiment.verify import verify
-        from tests.lab.test_verify import PROTOCOL
+        from tests.experiment.test_verify import PROTOCOL
         if __name__ == "__main__":
             folder = Path({str(tmp_path)!r})
             for event in verify([PROTOCOL], profile="tiny", engine="counting", executor="local",

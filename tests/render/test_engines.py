@@ -8,7 +8,7 @@ import pytest
 
 from heuristics.render import engines
 from heuristics.schema import HeuristicsError
-from heuristics.verdict import held
+from heuristics.store import engine_checks
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +53,7 @@ def test_every_engine_check_is_shown_with_what_follows(copied):
 def apart(pairs):
     """The same cells with every score of the engine a tenth higher, and what they say."""
     moved = [pair | {"engine": pair["reference"] + 0.1} for pair in pairs]
-    return {"pairs": moved} | held.summary([held.Pair(**pair) for pair in moved])
+    return {"pairs": moved} | engine_checks.summary([engine_checks.Pair(**pair) for pair in moved])
 
 
 def test_an_engine_that_differs_is_shown_as_such_and_an_edited_check_is_refused(copied):

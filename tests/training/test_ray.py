@@ -10,7 +10,7 @@ import pytest
 
 from heuristics.experiment.verify import Complete, Finished
 from heuristics.schema import HeuristicsError
-from tests.lab.test_verify import CELLS, completed, counting_engine, events  # noqa: F401  (a fixture)
+from tests.experiment.test_verify import CELLS, completed, counting_engine, events  # noqa: F401  (a fixture)
 
 ray = pytest.importorskip("ray")
 

@@ -9,7 +9,7 @@ from heuristics.training.engines.population import group_of
 from heuristics.training.population.losses import advantages
 from heuristics.training.population.members import enlist
 from heuristics.training.rewards import GROUPS, reward
-from tests.lab.population.conftest import cell_of, torch, untrained
+from tests.training.population.conftest import cell_of, torch, untrained
 
 SAID, ANSWERS = ["1 2 3", "1 2", "4 5 6", "3 2 1"], ["1 2 3"] * 2 + ["4 5 6"] * 2
 

@@ -12,7 +12,7 @@ from heuristics.training.population.members import enlist
 from heuristics.training.population.weights import stack
 from heuristics.training.tasks import load_task
 from heuristics.training.trainers import log_of, quiet, trainer_of
-from tests.lab.population.conftest import KINDS, cell_of, torch, untrained
+from tests.training.population.conftest import KINDS, cell_of, torch, untrained
 
 pytest.importorskip("trl")
 TASK = load_task("sort-digits")

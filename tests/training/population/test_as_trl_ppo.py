@@ -9,7 +9,7 @@ from heuristics.training.models import tokenizer
 from heuristics.training.population.members import enlist
 from heuristics.training.tasks import load_task
 from heuristics.training.trainers import has_ppo, log_of, quiet, trainer_of
-from tests.lab.population.conftest import KINDS, cell_of, untrained
+from tests.training.population.conftest import KINDS, cell_of, untrained
 
 pytestmark = pytest.mark.skipif(
     not has_ppo(), reason="this TRL has no PPOTrainer; `make test-ppo` installs one that has"

@@ -9,7 +9,7 @@ from heuristics.training.population.decode import sample
 from heuristics.training.population.llama import ROUND, Batch, logits
 from heuristics.training.population.losses import token_logps
 from heuristics.training.population.weights import Shape, Weights, adapt, load_state, stack
-from tests.lab.population.conftest import torch, untrained
+from tests.training.population.conftest import torch, untrained
 
 SHAPES = {
     "as it is": {},

@@ -11,7 +11,7 @@ from heuristics.training.engines.population import group_of
 from heuristics.training.population.members import enlist
 from heuristics.training.population.optimizer import AdamW, clip, schedule
 from heuristics.training.population.weights import stack
-from tests.lab.population.conftest import KINDS, cell_of, torch, untrained
+from tests.training.population.conftest import KINDS, cell_of, torch, untrained
 
 
 def members_of(cells, seeds, reward="ones"):
