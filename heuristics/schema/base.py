@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 Scalar = str | bool | int | float | None
+_TEXT = frozenset((str,))
+_SCALARS = frozenset((str, bool, int, float, type(None)))
 
 
 class HeuristicsError(Exception):
@@ -18,7 +20,7 @@ class HeuristicsError(Exception):
 class Noun(BaseModel):
     """A frozen record that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def canonical(value: Any) -> Any:
@@ -48,5 +50,29 @@ def canonical(value: Any) -> Any:
 
 def digest(value: Any) -> str:
     """SHA-256 of a value's canonical JSON, as 64 hexadecimal digits."""
-    text = json.dumps(canonical(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="python", exclude_defaults=True)
+    try:
+        text = _json(value if _is_plain(value) else canonical(value))
+    except ValueError:  # a float that is not finite
+        text = _json(canonical(value))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether JSON writes a value as it writes its canonical form: string keys, lists, dicts and scalars all through.
+
+    Building the canonical form of recorded curves takes most of the time in which they are read.
+    """
+    kind = type(value)
+    if kind is dict:
+        if not _TEXT.issuperset(map(type, value)):
+            return False
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        return kind in _SCALARS
+    return _SCALARS.issuperset(map(type, value)) or all(map(_is_plain, value))
