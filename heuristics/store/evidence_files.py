@@ -1,4 +1,4 @@
-"""Evidence files: written once, read often, never edited.
+"""Evidence files: written once, read once a process, never edited.
 
 A protocol's folder holds `<profile>-<engine>-<device>-<digest8>.json` with the finals of every run as columns, and the
 curves beside it, gzipped. The digest covers everything but commit, date and wall times, so a hand edit shows.
@@ -20,6 +20,7 @@ from heuristics.schema import Evidence, HeuristicsError, History, Protocol, Run
 from heuristics.store import paths
 
 CELL_COLUMNS = ("arm", "rate", "seed", "role")
+_known: dict[Path, tuple[tuple[paths.Stamp | None, ...], Evidence]] = {}
 
 
 def files(slug: str) -> list[Path]:
@@ -67,11 +68,18 @@ def current(slug: str) -> list[Evidence]:
 
 
 def read(path: Path) -> Evidence:
-    """Read one evidence file with its curves.
+    """Read one evidence file with its curves, once a process; again where either has another time or size.
 
     Raises:
         HeuristicsError: the file is cut, not JSON, lacks something, or its content does not match its digest.
     """
+    stamp = tuple(paths.stamp(file) for file in (path, path.with_suffix(".curves.json.gz")))
+    if path not in _known or _known[path][0] != stamp:
+        _known[path] = stamp, _read(path)
+    return _known[path][1]
+
+
+def _read(path: Path) -> Evidence:
     restore = "restore it from version control (`git checkout`), or record anew"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

@@ -6,6 +6,8 @@ from heuristics.schema import HeuristicsError
 
 PACKAGE = Path(__file__).parents[1]
 PAGE_FOLDERS = ("heuristics", "workflows", "principles", "implementations", "environments")
+Stamp = tuple[int, int]
+"""Time of the last change in nanoseconds, and size in bytes."""
 
 
 def data() -> Path:
@@ -35,5 +37,14 @@ def docs() -> Path:
 
 
 def evidence(slug: str) -> Path:
-    """Folder of a heuristic's evidence and verdicts."""
+    """Folder of a heuristic's evidence and of what was accepted of it."""
     return data() / "evidence" / slug
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What changes when a file or folder does; None if it is not there."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_mtime_ns, found.st_size
