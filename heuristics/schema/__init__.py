@@ -1,43 +1,25 @@
 """The nouns of the project, frozen and without input or output."""
 
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
+from heuristics.schema.claim import Claim, Scope
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
 from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
-from heuristics.schema.page import (
-    MARGINS,
-    Claim,
-    Defect,
-    Kind,
-    Link,
-    Page,
-    PageType,
-    Pick,
-    Scope,
-    Source,
-    Statement,
-    Symptom,
-    split_pick,
-)
-from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Judged, Profile, ProfileName, Protocol, around
+from heuristics.schema.effect import DIRECTIONS, GROUPS, Certainty, Direction, Effect, Group, Study, Synthesis, Verdict
+from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
+from heuristics.schema.pick import Pick, split_pick
+from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Fixed, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.recommendation import Recommendation
 from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
-from heuristics.schema.verdict import (
-    DIRECTIONS,
-    Assessment,
-    Certainty,
-    Direction,
-    Finding,
-    Leg,
-    Measured,
-    Severity,
-    Verdict,
-)
+from heuristics.schema.verdict import Finding, Measured, Severity
+
+Assessment = Effect
+"""The name that a claim's numbers on one study had before."""
 
 __all__ = [
     "DAMAGE",
     "DIRECTIONS",
-    "MARGINS",
+    "GROUPS",
     "NEAR_OPTIMAL",
     "Assessment",
     "Cause",
@@ -48,14 +30,15 @@ __all__ = [
     "Defect",
     "Diagnosis",
     "Direction",
+    "Effect",
     "Evidence",
     "Finding",
+    "Fixed",
+    "Group",
     "HeuristicsError",
     "History",
     "Judged",
-    "Kind",
     "KnobValue",
-    "Leg",
     "Link",
     "Measured",
     "ModelRole",
@@ -81,7 +64,8 @@ __all__ = [
     "Source",
     "Statement",
     "Status",
-    "Symptom",
+    "Study",
+    "Synthesis",
     "Tuning",
     "ValueSource",
     "Verdict",

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from heuristics.schema.base import HeuristicsError, Noun
-from heuristics.schema.page import Pick, split_pick
+from heuristics.schema.pick import Pick, split_pick
 from heuristics.schema.setting import Setting
 
 if TYPE_CHECKING:
     from heuristics.schema.runs import Cell, Run
 
 ProfileName = Literal["smoke", "tiny", "small", "gpu"]
+Fixed = Literal["steps", "prompts", "completions", "tokens", "seconds"]
 NEAR_OPTIMAL = 0.10
 DAMAGE = 0.05
 
@@ -75,6 +76,7 @@ class Protocol(Noun):
         lengths: by arm, its optimizer steps where those are not the protocol's.
         metric: final of a Run that the score is made of.
         screened: arms that run on the whole grid.
+        fixed: what every arm has the same amount of; the sign of "more is better" hangs on it.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -92,6 +94,7 @@ class Protocol(Noun):
     controls: tuple[Judged, ...] = ()
     profiles: Mapping[ProfileName, Profile]
     metric: str = "accuracy"
+    fixed: Fixed = "steps"
 
     @model_validator(mode="after")
     def _of_its_arms(self) -> "Protocol":

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from heuristics.schema.base import Noun
-from heuristics.schema.verdict import Certainty
+from heuristics.schema.effect import Certainty
 
 
 class Recommendation(Noun):

@@ -1,5 +1,1 @@
-"""From evidence to verdicts. The only room that needs scipy; what it concludes is snapshot in `verdicts.json`."""
-
-from heuristics.verdict.replay import difference, recompute, snapshot
-
-__all__ = ["difference", "recompute", "snapshot"]
+"""From evidence to verdicts."""

@@ -1,52 +1,128 @@
-"""Controls: an instrument that fails them makes every verdict of the protocol weak."""
+"""Controls: what shows that a protocol measures learning, and that arms learned at all."""
 
+import functools
 from collections.abc import Sequence
 
-from heuristics.schema import DAMAGE, Evidence
+import numpy as np
+from scipy import stats
+
+from heuristics.kinds._base.arms import protocol_of, runs_of
+from heuristics.kinds._base.curve import curve_of
+from heuristics.kinds._base.gains import cross_fitted
+from heuristics.schema import Evidence, Run
 from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
-from heuristics.verdict.select import LEARNED, gain, reward_gain, spec
 
+LEARNED = 0.10
+"""Gain of the metric, in its own unit, that an arm must surely pass at its best value."""
+QUARTER = 0.25
+"""Part of the real gain that a shuffled reward must surely stay below."""
 PROXY_REWARDS = ("dense", "keyword", "length")
-"""Rewards that can rise while the metric does not: an arm that is paid by one must surely raise that, by 0.10."""
+"""Rewards that can rise while the metric does not: an arm that is paid by one must surely raise that."""
+ALPHA = 0.05
 
 
-def failed_controls(evidence: Evidence, arms: Sequence[str]) -> tuple[str, ...]:
-    """What the controls of a protocol found wrong; empty if they pass.
+def learned(evidence: Evidence, arm: str) -> str:
+    """Why nothing can be said of an arm because it did not surely learn; empty if it did.
 
-    Args:
-        evidence: of the protocol.
-        arms: that a claim is about.
-
-    Returns:
-        What is wrong. A shuffled reward must not improve the policy: no rate's mean gain above 0.05. An all-zero reward
-        must leave the weights as they were, to the bit. The best rate of each of the arms must surely
-        gain 0.10; an arm that is paid by a proxy must surely raise that.
+    Each fresh seed counts at the value that is best on the others.
     """
-    protocol = spec(evidence)
-    wrong = []
-    for arm in arms:
-        proxy = str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXY_REWARDS
-        leg = (reward_gain if proxy else gain)(evidence, arm)
-        if leg.low is None or leg.low <= LEARNED:
-            wrong.append(f"{leg.name} is not clearly above {LEARNED}")
+    return _learned(_Held(evidence), arm)
+
+
+def failed_controls(evidence: Evidence) -> tuple[str, ...]:
+    """What the controls of a protocol found wrong; empty if they hold, or if nothing is rewarded.
+
+    A shuffled reward must not improve the policy: at every value the upper bound of its gain stays below a quarter of
+    the real gain. An all-zero reward must leave the weights as they were, to the bit.
+    """
+    return _failed(_Held(evidence))
+
+
+class _Held:
+    """An evidence as a key: by its content, since it is the same wherever that is."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.key = evidence.content if evidence.content.strip("0") else id(evidence)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and self.key == other.key
+
+
+@functools.lru_cache(maxsize=512)
+def _learned(held: _Held, arm: str) -> str:
+    evidence = held.evidence
+    protocol = protocol_of(evidence)
+    if arm not in protocol.screened:
+        return ""
+    if str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXY_REWARDS:
+        gains, what = _rewards(evidence, arm), "rise of the reward"
+    else:
+        runs = runs_of(evidence, arm)
+        gains, what = list(cross_fitted(runs, runs).values()), "gain"
+    if len(gains) < 2:
+        return f"too few fresh runs of {arm} at its best value to tell whether it learned"
+    low = float(np.mean(gains) - stats.t.ppf(1 - ALPHA, len(gains) - 1) * np.std(gains, ddof=1) / len(gains) ** 0.5)
+    return "" if low > LEARNED else f"{arm} did not surely learn: {what} {np.mean(gains):.2f}, from {low:.2f}"
+
+
+def _rewards(evidence: Evidence, arm: str) -> list[float]:
+    """Rise of what an arm is paid, on fresh seeds at the value where screening runs rise most."""
+    rises: dict[str, dict[float, list[float]]] = {"screen": {}, "confirm": {}}
+    for run in evidence.runs:
+        if run.cell.arm == arm and run.cell.role in rises and "reward_end" in run.final:
+            rise = run.final["reward_end"] - run.final["reward_first"]
+            rises[run.cell.role].setdefault(run.cell.rate, []).append(rise)
+    both = [value for value in rises["screen"] if value in rises["confirm"]]
+    best = max(both, key=lambda value: float(np.mean(rises["screen"][value])), default=None)
+    return [] if best is None else rises["confirm"][best]
+
+
+@functools.lru_cache(maxsize=512)
+def _failed(held: _Held) -> tuple[str, ...]:
+    evidence = held.evidence
+    protocol = protocol_of(evidence)
+    rewarded = [arm for arm in protocol.screened if "reward_funcs" in protocol.arms[arm].knobs]
+    if not rewarded:
+        return ()
     runs = [run for run in evidence.runs if run.cell.role == "control"]
-    rewarded = any("reward_funcs" in protocol.arms[arm].knobs for arm in protocol.screened)
-    for kind in ("shuffled", "zero") if rewarded else ():
-        if not any(run.cell.setting.knobs.get("reward_funcs") == kind for run in runs):
-            wrong.append(f"no control run with a {kind} reward")
-    rates = sorted({run.cell.rate for run in runs if run.cell.setting.knobs.get("reward_funcs") == "shuffled"})
-    for rate in rates:
-        gains = [
-            end - start
-            for run in runs
-            if run.cell.rate == rate and run.cell.setting.knobs.get("reward_funcs") == "shuffled"
-            for end, start in [end_and_start(run, protocol.metric)]
-        ]
-        mean = sum(gains) / len(gains)
-        if mean > DAMAGE:
-            wrong.append(f"a shuffled reward improves the policy by {mean:.3f} at {spell((rate,))}")
-    for run in runs:
-        if run.cell.setting.knobs.get("reward_funcs") == "zero" and run.final.get("weight_change") != 0.0:
+    shuffled, zero = (_paid(runs, reward) for reward in ("shuffled", "zero"))
+    wrong = [f"no control run with a {word} reward" for word, found in (("shuffled", shuffled), ("zero", zero)) if not found]
+    if shuffled:
+        arms = [runs_of(evidence, arm) for arm in rewarded]
+        real = max(float(curve_of(arm.x, arm.kept, np.ones((1, len(arm.x)))).peak[0]) for arm in arms if arm.runs)
+        value, mean, high = _highest(shuffled, protocol.metric)
+        if high >= QUARTER * real:
+            wrong.append(
+                f"a shuffled reward may improve the policy at {spell((value,))}: by {mean:.3f}, at most {high:.3f}; "
+                f"wanted: surely less than a quarter of the real gain of {real:.2f}"
+            )
+    for run in zero:
+        if run.final.get("weight_change") != 0.0:
             wrong.append(f"an all-zero reward moved the weights at {spell((run.cell.rate,))} (seed {run.cell.seed})")
     return tuple(wrong)
+
+
+def _paid(runs: Sequence[Run], reward: str) -> list[Run]:
+    return [run for run in runs if run.cell.setting.knobs.get("reward_funcs") == reward]
+
+
+def _highest(runs: Sequence[Run], metric: str) -> tuple[float, float, float]:
+    """Value, mean and upper bound of the gain where that bound is highest; the scatter is pooled over values."""
+    by: dict[float, list[float]] = {}
+    for run in runs:
+        end, start = end_and_start(run, metric)
+        by.setdefault(run.cell.rate, []).append(end - start)
+    freedom = sum(len(gains) - 1 for gains in by.values())
+    if not freedom:
+        value = max(by, key=lambda value: by[value][0])
+        return value, by[value][0], float("inf")
+    pooled = sum(float(np.var(gains)) * len(gains) for gains in by.values()) / freedom
+    reach = float(stats.t.ppf(1 - ALPHA, freedom))
+    bounds = {value: float(np.mean(gains)) + reach * (pooled / len(gains)) ** 0.5 for value, gains in by.items()}
+    value = max(bounds, key=lambda value: bounds[value])
+    return value, float(np.mean(by[value])), bounds[value]

@@ -1,145 +1,153 @@
-"""From Assessments to Verdicts: one a claim, whatever was or was not run."""
+"""From effects to verdicts: one a claim, whatever was or was not run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from heuristics.schema import Assessment, Certainty, Claim, Direction, Evidence, Scalar, Verdict
-from heuristics.schema.words import TUNINGS, spell_size
-from heuristics.store.engine_checks import REFERENCE
-from heuristics.verdict.judges import has_judge, load_judge
+from heuristics.kinds import find_kind
+from heuristics.kinds._base.kind import Kind
+from heuristics.schema import GROUPS, Certainty, Claim, Direction, Effect, Group, Synthesis, Verdict
+from heuristics.verdict.digests import rule
+from heuristics.verdict.effects import ALPHA
+from heuristics.verdict.synthesis import Pooled, synthesise
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
-STATIC = ("code", "default", "practice", "ceiling")
-ONE_TASK = "contradicted on one task, and two are needed"
+TASKS = 6
+"""Tasks from which on a claim about training in general has a sample."""
 
 
-def assess(claims: Iterable[Claim], evidence: Sequence[Evidence]) -> list[Assessment]:
-    """Judge every claim on every evidence that is about it.
-
-    An absolute claim is judged only on evidence in its scope. A claim that its page calls untested is not judged.
-    """
-    found = []
-    for claim in claims:
-        if claim.untested or not has_judge(claim.kind):
-            continue
-        for item in evidence:
-            if claim.id in item.rules or (item.spec is not None and claim.id in item.spec.decides):
-                assessment = load_judge(claim.kind)(claim, item)
-                if claim.transfer == "relational" or assessment.in_scope:
-                    found.append(assessment)
-    return found
-
-
-def decide(claims: Sequence[Claim], assessments: Sequence[Assessment]) -> list[Verdict]:
+def decide(claims: Sequence[Claim], effects: Sequence[Effect]) -> list[Verdict]:
     """One verdict a claim, in the claims' order.
 
-    Strata are never pooled. The headline is the stratum nearest to what the page is about: inside the claim's scope,
-    pretrained, large; the verdict names it, and others that disagree.
+    Groups of models are never pooled. The verdict is taken from the first group, of those that can be judged, whose
+    controls held: pretrained models before models made in code.
     """
-    return [_verdict(claim, [item for item in assessments if item.claim == claim.id]) for claim in claims]
+    return [_verdict(claim, [effect for effect in effects if effect.claim == claim.id]) for claim in claims]
 
 
-def strata(items: Iterable[Assessment]) -> list[list[Assessment]]:
-    """Assessments by stratum, which are never pooled; the one nearest to what the page is about comes first.
-
-    Of a stratum only what lies in the claim's scope counts, if any of it does.
-    """
-    found: dict[tuple[str, ...], list[Assessment]] = {}
-    for item in items:
-        found.setdefault(_alike(item.stratum), []).append(item)
-    within = [[item for item in alike if item.in_scope] or alike for alike in found.values()]
-    return sorted(within, key=_nearness, reverse=True)
-
-
-def _verdict(claim: Claim, items: list[Assessment]) -> Verdict:
-    if not items:
-        reason = claim.untested or "no evidence in scope"
-        return Verdict(claim=claim.id, rule=claim.rule, direction="untested", certainty=None, reason=reason)
-    nearest, *others = strata(items)
-    direction, certainty, caveats, reason = _in_stratum(claim, nearest)
-    for other in others:
-        if (there := _in_stratum(claim, other)[0]) != direction:
-            reason += f" | elsewhere ({describe(other[0].stratum)}): {there}"
-            caveats += () if there == "inconclusive" else (f"elsewhere {there}",)
+def _verdict(claim: Claim, effects: list[Effect]) -> Verdict:
+    told = [effect for effect in effects if effect.estimate is not None]
+    fields = {"claim": claim.id, "rule": rule(claim), "effects": tuple(effects)}
+    if not told:
+        blind = all(effect.blind for effect in effects)
+        why = dict.fromkeys(problem for effect in effects for problem in effect.problems)
+        reason = claim.untested or "; ".join(why) or "nothing was run in its scope"
+        return Verdict(direction="untested" if blind else "inconclusive", reason=reason, **fields)
+    kind = find_kind(claim.kind)
+    judged = {group: _judged(claim, kind, effects, group) for group in GROUPS if _of(told, group)}
+    sound = [group for group, (_, syntheses, _) in judged.items() if all(one.sound for one in syntheses)]
+    group = next(iter(sound or judged))
+    direction, syntheses, reason = judged[group]
+    used = [effect for effect in _counted(effects, group) if effect.estimate is not None]
+    general = _general(claim, kind, direction, syntheses)
+    lowered = _lowered(claim, kind, used, syntheses, general)
+    decided = direction in ("supported", "contradicted")
+    elsewhere = {other: found[0] for other, found in judged.items() if other != group}
+    others = [one for other, found in judged.items() if other != group for one in found[1]]
     return Verdict(
-        claim=claim.id, rule=claim.rule, direction=direction, certainty=certainty, reason=reason,
-        caveats=tuple(dict.fromkeys(caveats)), stratum=describe(nearest[0].stratum), assessments=tuple(items),
+        direction=direction, certainty=_certainty(lowered) if decided else None, general=general if decided else None,
+        group=group, reason="" if decided else reason, lowered=tuple(lowered) if decided else (),
+        caveats=_caveats(direction, general, used, syntheses, elsewhere), elsewhere=elsewhere,
+        syntheses=(*syntheses, *others), **fields,
     )  # fmt: skip
 
 
-def _alike(stratum: Mapping[str, Scalar]) -> tuple[str, ...]:
-    """What two runs of one stratum share: the size to two digits, since it hangs a little on the task's words."""
-    if "parameters" not in stratum:
-        return tuple(str(value) for value in stratum.values())
-    size = f"{float(str(stratum['parameters'] or 0)):.1e}"
-    return size, *(str(stratum[name]) for name in ("tuning", "pretrained", "engine"))
+def _of(effects: Iterable[Effect], group: Group) -> list[Effect]:
+    return [effect for effect in effects if effect.study.group == group]
 
 
-def _nearness(items: list[Assessment]) -> tuple[bool, bool, float, bool]:
-    stratum = items[0].stratum
-    size = float(str(stratum.get("parameters") or 0))
-    return items[0].in_scope, bool(stratum.get("pretrained")), size, stratum.get("engine") == REFERENCE
+def _counted(effects: Iterable[Effect], group: Group) -> list[Effect]:
+    """The effects of a group that count: those whose controls held, and of these those in time, if there are any."""
+    found = _of(effects, group)
+    for better in (lambda effect: not effect.controls, lambda effect: not effect.post_hoc):
+        kept = [effect for effect in found if better(effect)]
+        if any(effect.estimate is not None for effect in kept):
+            found = kept
+    return found
 
 
-def _in_stratum(claim: Claim, items: list[Assessment]) -> tuple[Direction, Certainty | None, tuple[str, ...], str]:
-    """Direction, certainty, caveats and reason; of a stratum's assessments those without a weak control, in time."""
-    weak = [item for item in items if item.controls]
-    sound = [item for item in items if not item.controls] or weak
-    timely = [item for item in sound if not item.post_hoc] or sound
-    tasks: dict[Scalar, set[Direction]] = {}
-    for item in timely:
-        tasks.setdefault(item.stratum.get("task"), set()).add(item.direction)
-    # Several files of one task must agree: what was recorded again until it fitted is worth nothing.
-    said = [next(iter(ways)) if len(ways) == 1 else "inconclusive" for ways in tasks.values()]
-    direction: Direction = next((way for way in ("supported", "contradicted") if way in said), "inconclusive")
-    caveats: list[str] = []
-    if {"supported", "contradicted"} <= set(said):
-        direction, caveats = "inconclusive", ["tasks disagree"]
-    alone = direction == "contradicted" and said.count(direction) == 1 and claim.scope.task is None
-    if alone and claim.kind not in STATIC:
-        direction, caveats = "inconclusive", [ONE_TASK]
-    if any(len(ways) > 1 for ways in tasks.values()):
-        caveats.append("repeats on one task disagree")
-    certainty = _certainty(claim, direction, timely, said)
-    late, unsure = timely[0].post_hoc, sound is weak
-    if late:
-        certainty, caveats = "low", [*caveats, "post hoc"]
-    if unsure:
-        certainty, caveats = "very low", [*caveats, "a control is weak"]
-    long = {"post hoc": "post hoc: the rule was set after the runs"}
-    long |= {"a control is weak": f"a control is weak: {'; '.join(weak[0].controls)}"} if unsure else {}
-    return (
-        direction,
-        certainty,
-        tuple(caveats),
-        " | ".join([*(long.get(word, word) for word in caveats), *_told(items)]),
+def _judged(
+    claim: Claim, kind: Kind, effects: list[Effect], group: Group
+) -> tuple[Direction, tuple[Synthesis, ...], str]:
+    """Direction of a group, its syntheses by part, and why nothing is decided."""
+    counted = _counted(effects, group)
+    parts = list(dict.fromkeys(effect.part for effect in counted))
+    found: dict[str, tuple[Synthesis, Pooled]] = {}
+    for part in parts:
+        told = [effect for effect in counted if effect.part == part and effect.estimate is not None]
+        if told:
+            found[part] = synthesise(told, part, kind.region(claim, part))
+    lacking = [part for part in parts if part not in found]
+    # Where any part is enough to decide, each of them is asked for more, so that several do not err more often than one.
+    split = {
+        part: kind.region(claim, part).direction(*pooled.interval(ALPHA / len(parts)))
+        for part, (_, pooled) in found.items()
+    }
+    whole = [one.direction for one, _ in found.values()]
+    every: Direction = "supported" if kind.combined == "all" else "contradicted"
+    some: Direction = "contradicted" if kind.combined == "all" else "supported"
+    direction: Direction = "inconclusive"
+    if not lacking and all(way == every for way in whole):
+        direction = every
+    elif some in split.values():
+        direction = some
+    missing = dict.fromkeys(
+        problem for effect in counted if effect.part in lacking for problem in effect.problems
     )
+    reason = "; ".join(missing) or "the interval holds values on both sides"
+    return direction, tuple(one for one, _ in found.values()), reason
 
 
-def _certainty(
-    claim: Claim, direction: Direction, timely: list[Assessment], said: Sequence[Direction]
-) -> Certainty | None:
-    """How sure a direction is, but for rules that were set too late and for weak controls."""
-    if claim.kind in STATIC:
-        return None if direction == "inconclusive" else "moderate" if claim.kind in ("practice", "ceiling") else "high"
-    agreeing = [item for item in timely if item.direction == direction]
-    if direction == "inconclusive" or not agreeing or not agreeing[0].in_scope:
-        return "low"
-    several_bases = len({item.stratum.get("base") for item in agreeing}) > 1
-    return CERTAINTIES[1 + (said.count(direction) > 1) + several_bases]
+def _general(claim: Claim, kind: Kind, direction: Direction, syntheses: Sequence[Synthesis]) -> bool | None:
+    """Whether one more task would be expected to say the same, part by part."""
+    ways = []
+    for one in syntheses:
+        if one.predicted_low is None or one.predicted_high is None:
+            return None
+        ways.append(kind.region(claim, one.part).direction(one.predicted_low, one.predicted_high) == one.direction)
+    return all(ways) if direction in ("supported", "contradicted") else None
 
 
-def _told(items: list[Assessment]) -> list[str]:
-    """The reasons of assessments, each by its task, or by its file where a task has several."""
-    several = len({item.stratum.get("task") for item in items}) < len(items)
-    named = [item.evidence.split("/")[0] if several else item.stratum.get("task") or item.evidence for item in items]
-    return [f"{name}: {item.reason}" for name, item in zip(named, items, strict=True)]
+def _lowered(
+    claim: Claim, kind: Kind, used: Sequence[Effect], syntheses: Sequence[Synthesis], general: bool | None
+) -> list[str]:
+    """What lowers the certainty, as GRADE does it (Guyatt et al. 2008): a step each."""
+    if kind.rests_on == "readings" and all(effect.error == 0 for effect in used):
+        return []
+    found = []
+    if kind.rests_on == "runs":
+        tasks = min(one.tasks for one in syntheses)
+        if claim.scope.task is None and tasks < TASKS:
+            found += ["one task"] * 2 if tasks == 1 else [f"{tasks} tasks"]
+        if len({effect.study.base for effect in used}) == 1 and claim.scope.base is None:
+            found.append("one base")
+        if used[0].study.group == "made in code" and claim.scope.pretrained is not False and claim.scope.base is None:
+            found.append("models made in code")
+    if general is False:
+        found.append("varies by task")
+    if any(effect.post_hoc for effect in used):
+        found += ["post hoc"] * 2
+    if any(effect.controls for effect in used):
+        found += ["a control is weak"] * 3
+    return found
 
 
-def describe(stratum: Mapping[str, Scalar]) -> str:
-    """A stratum in words, such as `full fine-tuning, 0.13M parameters, made in code, trl`."""
-    if "parameters" not in stratum:
-        return ", ".join(f"{value}" for value in stratum.values() if value is not None)
-    spelled = spell_size(float(str(stratum["parameters"] or 0)))
-    tuning = TUNINGS.get(str(stratum["tuning"]), "any tuning")
-    origin = "pretrained" if stratum["pretrained"] else "made in code"
-    return f"{tuning}, {spelled} parameters, {origin}, {stratum['engine']}"
+def _certainty(lowered: Sequence[str]) -> Certainty:
+    return CERTAINTIES[max(len(CERTAINTIES) - 1 - len(lowered), 0)]
+
+
+def _caveats(
+    direction: Direction, general: bool | None, used: Sequence[Effect], syntheses: Sequence[Synthesis],
+    elsewhere: Mapping[Group, Direction],
+) -> tuple[str, ...]:  # fmt: skip
+    found = []
+    if direction in ("supported", "contradicted") and general is False:
+        found.append("varies by task")
+    if any(effect.post_hoc for effect in used):
+        found.append("post hoc")
+    if any(not one.sound for one in syntheses):
+        found.append("a control is weak")
+    found += [
+        f"{way} on {group} models" if group in ("pretrained", "made in code") else f"{way} by {group}"
+        for group, way in elsewhere.items()
+        if way not in (direction, "inconclusive")
+    ]
+    return tuple(found)

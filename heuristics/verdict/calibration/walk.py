@@ -1,105 +1,120 @@
-"""The way of every calibration: a protocol walked on synthetic runs, judged many times over, counted."""
+"""The way of every calibration: a protocol is walked on drawn runs, judged as pages are, many times over, and counted."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import partial
-from typing import Protocol
 
-from heuristics.schema import Cell, Claim, Direction, Evidence, Run, split_pick
-from heuristics.schema import Protocol as Followed
-from heuristics.verdict.judges import load_judge
+from heuristics.kinds import find_kind
+from heuristics.kinds._base.truth import NOISES, Noise, Peak, Toy, Truth, draw
+from heuristics.schema import Cell, Claim, Evidence, Noun, Protocol, Run, Verdict
+from heuristics.verdict.decide import decide
+from heuristics.verdict.digests import rule
+from heuristics.verdict.effects import effects
 
-WAYS: tuple[Direction, ...] = ("supported", "contradicted", "inconclusive")
-Row = Mapping[str, str | float]
-
-
-class World(Protocol):
-    """One truth: what its runs look like, and what a claim's sentence says in it."""
-
-    def run(self, cell: Cell, claim: Claim) -> Run:
-        """A run; the same cell gives the same run."""
-        ...
-
-    def truth(self, claim: Claim) -> Direction:
-        """What the sentence says; `inconclusive` where the world is on its edge."""
-        ...
+TASKS = (1, 6)
+"""One task, as a page begins; and six, which a claim about training in general needs."""
 
 
-def evidence_of(protocol: Followed, claims: Sequence[Claim], draw: Callable[[Cell], Run], repeat: int) -> Evidence:
+class Row(Noun):
+    """How often a kind was right in one world.
+
+    Attributes:
+        kind: of claim.
+        truth: what was the case.
+        wanted: what the sentence then is; `inconclusive` on the edge of its region.
+        noise: how runs scatter.
+        tasks: how many were run.
+        repeats: how often.
+        supported: share of verdicts.
+        contradicted: share of verdicts.
+        covered: share of 90 % intervals that hold the truth, of those that were formed; None where the sentence has no
+            one number.
+        formed: share of repeats in which there was a number at all.
+    """
+
+    kind: str
+    truth: str
+    wanted: str
+    noise: str
+    tasks: int
+    repeats: int
+    supported: float
+    contradicted: float
+    covered: float | None
+    formed: float
+
+
+def evidence_of(protocol: Protocol, claims: Sequence[Claim], run: Callable[[Cell], Run], shift: int = 0) -> Evidence:
     """Evidence of a whole protocol, by its first profile that is no smoke.
 
     Args:
         protocol: to be walked.
-        claims: that the evidence shall decide.
-        draw: makes the run of a cell.
-        repeat: shifts every seed.
+        claims: that the evidence shall decide, their rules set before it.
+        run: makes the run of a cell.
+        shift: moves every seed, so that further calls draw others.
     """
     profile = next(name for name, profile in protocol.profiles.items() if not profile.smoke)
     runs: list[Run] = []
     while cells := protocol.next_cells(runs, profile):
         for cell in cells:
-            moved = cell.model_copy(update={"seed": cell.seed + 1000 * (repeat + 1)})
-            runs.append(draw(moved).model_copy(update={"cell": cell}))
+            moved = cell.model_copy(update={"seed": cell.seed + 1000 * (shift + 1)})
+            runs.append(run(moved).model_copy(update={"cell": cell}))
     return Evidence(
         slug="synthetic", protocol=protocol.id, profile=profile, engine="synthetic", device="none", plan="0",
-        rules={claim.id: claim.rule for claim in claims}, spec=protocol, environment={}, commit="", content="0" * 64,
-        recorded=date(2026, 1, 1), runs=tuple(runs),
-    )  # fmt: skip
+        rules={claim.id: rule(claim) for claim in claims}, spec=protocol, environment={}, commit="", content="0" * 64,
+        recorded=date(2026, 1, 1),
+    ).model_copy(update={"runs": tuple(runs)})  # fmt: skip
+
+
+def walk(toy: Toy, truth: Truth, noise: Noise, tasks: int, repeat: int) -> Verdict:
+    """One verdict on drawn runs of some tasks, whose peaks lie about the truth."""
+    found = []
+    for task in range(tasks):
+        protocol = toy.protocol(task)
+        world = f"{truth.name}/{noise}/{task}/{repeat}"
+        stream = random.Random(world)
+        moved = stream.gauss(0, truth.spread) if tasks > 1 else 0.0
+        peaks = dict(truth.peaks)
+        if moved:
+            first = next(iter(peaks))
+            peaks[first] = replace(peaks[first], middle=peaks[first].middle + moved)
+        run = _drawing(peaks, noise, world)
+        found.append(evidence_of(protocol, [toy.claim], run, repeat))
+    return decide([toy.claim], effects([toy.claim], found))[0]
+
+
+def _drawing(peaks: dict[str, Peak], noise: Noise, world: str) -> Callable[[Cell], Run]:
+    return lambda cell: draw(cell, peaks[cell.arm], noise, world)
 
 
 def calibrate(
-    protocol: Followed,
-    claims: Sequence[Claim],
-    worlds: Iterable[World],
-    repeats: int,
-    say: Callable[[str], None] = lambda line: None,
-) -> list[Row]:
-    """Judge claims in worlds, many times.
+    kind: str, repeats: int, noises: Sequence[Noise] = NOISES, tasks: Sequence[int] = TASKS
+) -> Iterator[Row]:
+    """Judge a kind's toy claim in all of its worlds.
 
     Args:
-        protocol: to be walked.
-        claims: judged on the same runs, which are drawn for the first; so only one, where a world draws by the claim.
-        worlds: the truths.
-        repeats: of each world.
-        say: told of every row.
-
-    Returns:
-        rows with claim, kind, truth, repeats, what the world says of itself, and the shares supported, contradicted and
-        inconclusive.
+        kind: that has worlds.
+        repeats: of each world with one task; with six a third of them, at least 50.
+        noises: how runs scatter.
+        tasks: numbers of tasks.
     """
-    rows: list[Row] = []
-    for world in worlds:
-        seen: dict[str, list[Direction]] = {claim.id: [] for claim in claims}
-        draw = partial(world.run, claim=claims[0])
-        for repeat in range(repeats):
-            evidence = evidence_of(protocol, claims, draw, repeat)
-            for claim in claims:
-                seen[claim.id].append(load_judge(claim.kind)(claim, evidence).direction)
-        for claim in claims:
-            row: dict[str, str | float] = {"claim": claim.id, "kind": claim.kind, "truth": world.truth(claim)}
-            shares = {str(way): seen[claim.id].count(way) / repeats for way in WAYS}
-            rows.append(row | {"repeats": repeats} | vars(world) | shares)
-            say(f"{claim.id} {world}: {shares}")
-    return rows
+    found = find_kind(kind)
+    for truth in found.worlds:
+        for count in tasks:
+            for noise in noises:
+                times = repeats if count == 1 else max(repeats // 3, 50)
+                verdicts = [walk(found.toy, truth, noise, count, repeat) for repeat in range(times)]
+                yield row_of(kind, truth, noise, count, verdicts)
 
 
-def slimmed(protocol: Followed, claim: Claim, arms: Sequence[str]) -> Followed:
-    """The part of a protocol that a claim is decided by.
-
-    Args:
-        protocol: whole.
-        claim: of its decided ones.
-        arms: the claim's own, screened or trained on the side.
-    """
-    kept = (*arms, *(judged.arm for judged in protocol.controls))
-    screened = tuple(arm for arm in arms if arm in protocol.screened)
-    return protocol.model_copy(
-        update={
-            "arms": {arm: setting for arm, setting in protocol.arms.items() if arm in kept},
-            "bases": {arm: base for arm, base in protocol.bases.items() if arm in kept},
-            "lengths": {arm: steps for arm, steps in protocol.lengths.items() if arm in kept},
-            "screened": screened,
-            "confirm": tuple(j for j in protocol.confirm if {j.arm, split_pick(j.at)[1]} <= {"", *arms}),
-            "controls": tuple(j for j in protocol.controls if split_pick(j.at)[1] in screened),
-        }
-    )
+def row_of(kind: str, truth: Truth, noise: str, tasks: int, verdicts: Sequence[Verdict]) -> Row:
+    """Verdicts counted."""
+    formed = [verdict.headline[0] for verdict in verdicts if verdict.headline]
+    ways = [verdict.direction for verdict in verdicts]
+    held = [one.low <= truth.value + 1e-9 and truth.value <= one.high + 1e-9 for one in formed] if truth.value is not None else []
+    return Row(
+        kind=kind, truth=truth.name, wanted=truth.direction, noise=noise, tasks=tasks, repeats=len(verdicts),
+        supported=ways.count("supported") / len(ways), contradicted=ways.count("contradicted") / len(ways),
+        covered=round(sum(held) / len(held), 3) if held else None, formed=len(formed) / len(ways),
+    )  # fmt: skip

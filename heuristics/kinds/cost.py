@@ -1,0 +1,52 @@
+"""Kind `cost`: one way costs a factor of another, in seconds or bytes or tokens, measured side by side."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from heuristics.kinds._base.estimate import Estimate, nothing
+from heuristics.kinds._base.fields import Factors, Typed, in_decades
+from heuristics.kinds._base.kind import Kind
+from heuristics.schema import Evidence
+
+FEWEST = 3
+
+
+class Cost(Typed):
+    """The first way of a micro-run costs `value` times the second.
+
+    Attributes:
+        run: name of the micro-run, whose readings hold interleaved pairs.
+        of: what is measured: `seconds`, `bytes` or `tokens`.
+        value: least and greatest factor; null for no limit.
+    """
+
+    kind: str = "cost"
+    run: str
+    of: str = "seconds"
+    value: Factors
+
+
+def estimate(claim: Cost, evidence: Evidence) -> Sequence[Estimate]:
+    """Geometric mean of the ratios of all pairs: a machine's speed cancels out of each."""
+    rows = [
+        one.found for one in evidence.readings if one.found.get("run") == claim.run and one.found.get("of") == claim.of
+    ]
+    if not rows:
+        return []
+    ratios = np.array([math.log10(float(str(row["first"])) / float(str(row["second"]))) for row in rows])
+    if len(ratios) < FEWEST:
+        return [nothing((), f"{len(ratios)} pairs, and {FEWEST} are the least to say anything")]
+    error = float(ratios.std(ddof=1)) / len(ratios) ** 0.5
+    return [
+        Estimate(
+            (), value=float(ratios.mean()), error=error, freedom=len(ratios) - 1.0, runs=len(ratios), seeds=len(ratios)
+        )
+    ]
+
+
+KIND = Kind(
+    name="cost", claim=Cost, scale="factor", unit="times", region=lambda claim, _: in_decades(claim.value),
+    estimate=estimate, rests_on="readings", estimand="cost of one way over that of another, in interleaved pairs",
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Kind `practice`: most published settings of a knob lie inside a range."""
+
+from collections.abc import Sequence
+
+from heuristics.kinds._base.estimate import Estimate, Region
+from heuristics.kinds._base.fields import Factors, Typed
+from heuristics.kinds._base.kind import Kind
+from heuristics.kinds._base.publishers import share_of_publishers
+from heuristics.schema import Evidence
+
+MOST, ROUNDING = 0.5, 1e-6
+
+
+class Practice(Typed):
+    """Of the settings that publishers chose for `knob`, more than a half lie in `value`.
+
+    Attributes:
+        value: lowest and highest value.
+    """
+
+    kind: str = "practice"
+    value: Factors
+
+
+def estimate(claim: Practice, evidence: Evidence) -> Sequence[Estimate]:
+    """The share inside, each publisher with one vote."""
+    low, high = claim.value[0] or 0.0, claim.value[-1] or float("inf")
+    return share_of_publishers(
+        evidence, claim.knob, claim.scope, lambda value: low * (1 - ROUNDING) <= value <= high * (1 + ROUNDING)
+    )
+
+
+KIND = Kind(
+    name="practice", claim=Practice, scale="share", unit="of the settings", region=lambda claim, _: Region(MOST, None),
+    estimate=estimate, rests_on="readings", estimand="share of published settings inside, each publisher with one vote",
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Digests of what decides: of a kind's code, with all that it imports, and of a claim's rule.
+
+A kind that is added or changed moves the digests of its own claims and of no others. Layout, comments, docstrings and
+annotations do not count.
+"""
+
+import ast
+import functools
+from pathlib import Path
+
+from heuristics.schema import Claim, digest
+from heuristics.store.paths import PACKAGE
+
+WORDING = {"says", "untested", "ours", "moves_with"}
+"""Fields of a claim that decide nothing."""
+SHARED = ("verdict/effects.py", "verdict/synthesis.py", "verdict/decide.py", "verdict/controls.py")
+"""What turns the numbers of every kind into verdicts."""
+OUTSIDE = ("schema/__init__.py", "schema/base.py", "schema/effect.py", "schema/words.py", "store/")
+"""Files that hold nouns, words and readers: nothing in them decides."""
+
+
+def rule(claim: Claim) -> str:
+    """Digest of what decides a claim: its numbers, its kind's code, and what makes verdicts of every kind's numbers."""
+    told = claim.model_dump(exclude=WORDING, exclude_defaults=True)
+    return digest([told, kind_digest(claim.kind), shared_digest()])
+
+
+@functools.cache
+def kind_digest(kind: str) -> str:
+    """Digest of a kind's file and of all of this package that it imports and that decides."""
+    return digest(_trees([PACKAGE / "kinds" / f"{kind.replace('-', '_')}.py"]))
+
+
+@functools.cache
+def shared_digest() -> str:
+    """Digest of the code that makes effects, syntheses and verdicts of every kind's numbers."""
+    return digest([[name, _tree(PACKAGE / name)] for name in SHARED])
+
+
+def _trees(begun: list[Path]) -> list[list[str]]:
+    seen: dict[str, str] = {}
+    left = list(begun)
+    while left:
+        path = left.pop()
+        name = path.relative_to(PACKAGE).as_posix()
+        if name in seen or name.startswith(OUTSIDE) or name in ("kinds/__init__.py", "kinds/_base/__init__.py"):
+            continue
+        seen[name] = _tree(path)
+        left += _imported(path)
+    return sorted([name, tree] for name, tree in seen.items())
+
+
+def _imported(path: Path) -> list[Path]:
+    """Files of this package that a file imports from."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE.name:
+            folder = PACKAGE.joinpath(*node.module.split(".")[1:])
+            names = [folder / f"{alias.name}.py" for alias in node.names]
+            found += [file for file in (folder.with_suffix(".py"), *names) if file.is_file()]
+            if node.module == f"{PACKAGE.name}.schema":  # nouns that decide stand in files of their own
+                found += [PACKAGE / "schema" / "protocol.py"] if {"Pick", "split_pick"} & {a.name for a in node.names} else []
+    return found
+
+
+def _tree(path: Path) -> str:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.dump(tree)
