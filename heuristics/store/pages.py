@@ -1,11 +1,13 @@
-"""Pages by slug, from their files; each is parsed once a process."""
+"""Pages by slug, from their files; each is parsed once a process, and again where its file changed."""
 
 import difflib
-import functools
+import json
 from pathlib import Path
 
 from heuristics.schema import Claim, Defect, HeuristicsError, Page
 from heuristics.store import paths
+
+_parsed: dict[Path, tuple[paths.Stamp | None, Page]] = {}
 
 
 def slugs(folder: str = "heuristics") -> tuple[str, ...]:
@@ -13,7 +15,6 @@ def slugs(folder: str = "heuristics") -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (paths.docs() / folder).glob("*.md") if path.stem != "index"))
 
 
-@functools.cache
 def load(slug: str) -> Page:
     """Load a page by its slug, whatever its type.
 
@@ -63,14 +64,27 @@ def find(slug: str) -> Path:
         raise HeuristicsError(f"{len(found)} pages have the slug {slug!r}: {', '.join(map(_shown, found))}; rename one")
     if found:
         return found[0]
-    made = [f"{page.slug}/{slug}" for page in every() if any(claim.id == slug for claim in page.claims)]
+    claimed = f'"id": {json.dumps(slug)},'
+    accepted = sorted((paths.data() / "evidence").glob("*/accepted.json"))
+    made = [f"{path.parent.name}/{slug}" for path in accepted if claimed in path.read_text(encoding="utf-8")]
     if made:
         raise HeuristicsError(f"no page {slug!r}, but a claim: {' and '.join(made)}")
     raise HeuristicsError(f"no page {slug!r}; there are: {', '.join(slugs()) or 'none'}")
 
 
 def read(path: Path) -> Page:
-    """Parse a page file, defects and all."""
+    """Parse a page file, defects and all.
+
+    Raises:
+        HeuristicsError: it cannot be read as UTF-8 text.
+    """
+    stamp = paths.stamp(path)
+    if path not in _parsed or _parsed[path][0] != stamp:
+        _parsed[path] = stamp, _parse(path)
+    return _parsed[path][1]
+
+
+def _parse(path: Path) -> Page:
     from heuristics.wiki import parse_page
 
     try:
@@ -82,12 +96,6 @@ def read(path: Path) -> Page:
 
 def _shown(path: Path) -> str:
     return str(path.relative_to(paths.data())) if path.is_relative_to(paths.data()) else str(path)
-
-
-@functools.cache
-def every() -> tuple[Page, ...]:
-    """Every page of every type."""
-    return tuple(load(slug) for folder in paths.PAGE_FOLDERS for slug in slugs(folder))
 
 
 def check_name(slug: object) -> None:
