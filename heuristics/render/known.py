@@ -128,7 +128,7 @@ def _accepted(slugs: list[str]) -> dict[str, dict[str, Verdict]]:
     for slug in slugs:
         found = recompute(slug)
         if change := difference(slug, accepted.verdicts(slug), found):
-            changes.append(f"evidence/{slug}/verdicts.json is not what the evidence gives:\n{change}")
+            changes.append(f"evidence/{slug}/accepted.json is not what the evidence gives:\n{change}")
         verdicts[slug] = {verdict.claim: verdict for verdict in found}
     if changes:
         raise HeuristicsError("\n".join(changes))

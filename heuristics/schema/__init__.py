@@ -1,5 +1,6 @@
 """The nouns of the project, frozen and without input or output."""
 
+from heuristics.schema.accepted import Accepted, Contradiction, Published
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
 from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
@@ -39,12 +40,14 @@ __all__ = [
     "DIRECTIONS",
     "MARGINS",
     "NEAR_OPTIMAL",
+    "Accepted",
     "Assessment",
     "Cause",
     "Cell",
     "Certainty",
     "Claim",
     "Config",
+    "Contradiction",
     "Defect",
     "Diagnosis",
     "Direction",
@@ -68,6 +71,7 @@ __all__ = [
     "Profile",
     "ProfileName",
     "Protocol",
+    "Published",
     "Ranked",
     "Reading",
     "Recommendation",

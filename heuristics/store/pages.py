@@ -4,7 +4,7 @@ import difflib
 import json
 from pathlib import Path
 
-from heuristics.schema import Claim, Defect, HeuristicsError, Page
+from heuristics.schema import Accepted, Claim, Defect, HeuristicsError, Page
 from heuristics.store import paths
 
 _parsed: dict[Path, tuple[paths.Stamp | None, Page]] = {}
@@ -31,7 +31,7 @@ def load(slug: str) -> Page:
     return page
 
 
-def claim(page: Page, wanted: str) -> Claim:
+def claim(page: Page | Accepted, wanted: str) -> Claim:
     """A claim of a page by its id.
 
     Raises:

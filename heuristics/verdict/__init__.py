@@ -1,4 +1,4 @@
-"""From evidence to verdicts. The only room that needs scipy; what it concludes is snapshot in `verdicts.json`."""
+"""From evidence to verdicts. The only room that needs scipy; what it concludes is accepted into `accepted.json`."""
 
 from heuristics.verdict.replay import difference, recompute, snapshot
 
