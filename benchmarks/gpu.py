@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from heuristics.experiment.check_modules import load_check
+from heuristics.store.checks import load_check
 from heuristics.experiment.verify import expected_cells
 from heuristics.training.engines import load_engine, untrainable
 

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from heuristics.experiment.check_modules import load_check
+from heuristics.store.checks import load_check
 from heuristics.schema import Claim, Judged
 from heuristics.store import pages
 from heuristics.verdict.calibration import calibrate, slimmed
@@ -16,7 +16,7 @@ from heuristics.verdict.calibration.outcomes import worlds as of_outcomes
 from heuristics.verdict.calibration.rates import Rates
 from heuristics.verdict.calibration.windows import worlds as of_windows
 from heuristics.verdict.judges.window_contains import points
-from heuristics.verdict.rules import judges_digest
+from heuristics.verdict.digests import rule
 
 CLAIMS = (
     "rl-below-sft",

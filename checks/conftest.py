@@ -7,9 +7,9 @@ A fresh run is small and gives no verdict: it fails if a control fails, or if mo
 import pytest
 from rich.console import Console
 
-from heuristics.experiment.check_modules import check_path, slugs
 from heuristics.schema import HeuristicsError
 from heuristics.store import accepted, pages
+from heuristics.store.checks import check_path, slugs
 
 _outcomes = pytest.StashKey()
 

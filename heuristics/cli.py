@@ -1,25 +1,26 @@
 """Command line. `verify` and what follows it need a clone of the project; the commands before it work anywhere."""
 
+import functools
 import io
 import json
 import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from heuristics.schema import DIRECTIONS, HeuristicsError, ProfileName, Tuning, words
-from heuristics.store import accepted, contradictions, evidence_files, pages, paths
+from heuristics.store import accepted, pages, paths, slugs
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__,
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
 
 INTERRUPTED = 130
 """How typer ends at Ctrl-C."""
@@ -29,6 +30,19 @@ Slugs = Annotated[list[str] | None, typer.Argument(help="Pages; all of them if n
 Format = Annotated[Literal["text", "json"], typer.Option("--format", help="How to print.")]
 
 
+@functools.cache
+def console(stderr: bool = False) -> "Console":
+    """The terminal; made when something is printed on it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def errors() -> "Console":
+    """Standard error."""
+    return console(stderr=True)
+
+
 def main() -> None:
     """Run the command line; exit 2 on bad input, with a message that says what would be right."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -36,11 +50,11 @@ def main() -> None:
     try:
         app()
     except HeuristicsError as error:
-        errors.print(str(error), style="red", markup=False, soft_wrap=True)
+        errors().print(str(error), style="red", markup=False, soft_wrap=True)
         sys.exit(2)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:
-            errors.print("stopped; finished trainings are kept, the same command goes on from there")
+            errors().print("stopped; finished trainings are kept, the same command goes on from there")
         raise
 
 
@@ -63,17 +77,13 @@ def _options(
 @app.command("list")
 def list_(format: Format = "text") -> None:
     """List the heuristics and their verdicts."""
-    counted: dict[str, Counter[str]] = {
-        slug: Counter(verdict.direction for verdict in accepted.verdicts(slug)) for slug in pages.slugs()
-    }
+    rows = [(slug, accepted.title(slug), Counter(accepted.directions(slug))) for slug in slugs.slugs()]
     if format == "json":
-        rows = [{"slug": slug, "title": pages.load(slug).title, "verdicts": counts} for slug, counts in counted.items()]
-        print(json.dumps(rows, indent=1))
+        print(json.dumps([dict(slug=slug, title=title, verdicts=counts) for slug, title, counts in rows], indent=1))
         return
-    for slug, counts in counted.items():
+    for slug, title, counts in rows:
         said = ", ".join(f"{counts[way]} {way}" for way in DIRECTIONS if counts[way])
-        line = f"{slug}  {pages.load(slug).title}: {said or 'nothing accepted yet'}"
-        console.print(line, markup=False, soft_wrap=True)
+        print(f"{slug}  {title}: {said or 'no claims'}" if title else f"{slug}  nothing accepted yet")
 
 
 @app.command()
@@ -85,29 +95,28 @@ def show(
     from heuristics.report.terminal import claims_table, show_claim
 
     slug, _, wanted = slug.partition("/")
-    page, found = pages.load(slug), accepted.verdicts(slug)
+    page = accepted.read(slug) or pages.load(slug)  # a page of which nothing was accepted shows what it claims
+    found = {verdict.claim: verdict for verdict in accepted.verdicts(slug)}
     if wanted:
         claim = pages.claim(page, wanted)
-        verdict = next((one for one in found if one.claim == claim.id), None)
+        verdict = found.get(claim.id)
         if format == "json":
             kept = None if verdict is None else verdict.model_dump(mode="json")
             print(json.dumps({"claim": claim.model_dump(mode="json"), "verdict": kept}))
             return
-        show_claim(claim, verdict, console)
+        show_claim(claim, verdict, console())
         return
     if format == "json":
-        print(
-            json.dumps({"page": page.model_dump(mode="json"), "verdicts": [v.model_dump(mode="json") for v in found]})
-        )
+        told = page.model_dump(mode="json", include={"slug", "title", "overview", "claims", "statements"})
+        print(json.dumps({"page": told, "verdicts": [verdict.model_dump(mode="json") for verdict in found.values()]}))
         return
-    console.print(page.title, style="bold", markup=False)
-    console.print(page.overview.strip() + "\n", markup=False)
-    verdicts = {verdict.claim: verdict for verdict in found}
-    fared = {claim.id: verdicts[claim.id].direction if claim.id in verdicts else "untested" for claim in page.claims}
+    console().print(page.title, style="bold", markup=False)
+    console().print(page.overview.strip() + "\n", markup=False)
+    fared = {claim.id: found[claim.id].direction if claim.id in found else "untested" for claim in page.claims}
     claims = sorted(page.claims, key=lambda claim: DIRECTIONS.index(fared[claim.id]))
-    console.print(claims_table(claims, verdicts))
-    for contradiction in contradictions.contradictions(page):
-        console.print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
+    console().print(claims_table(claims, found))
+    for contradiction in getattr(page, "contradictions", ()):
+        console().print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
 
 
 @app.command()
@@ -131,7 +140,7 @@ def recommend(
     if format == "json":
         print(advice.model_dump_json(indent=1))
         return
-    show_advice(advice, console)
+    show_advice(advice, console())
 
 
 @app.command("lint")
@@ -150,7 +159,7 @@ def lint_(
 
     code = screen.run(
         paths, select=select, ignore=ignore, min_severity=min_severity, show_configs=show_configs, format=format,
-        console=console, errors=errors,
+        console=console(), errors=errors(),
     )  # fmt: skip
     if code:
         raise typer.Exit(code)
@@ -167,7 +176,7 @@ def diagnose_(
     """Say what is wrong with a run, since which step, and why; exit 1 if there are findings, 2 if it is no log."""
     from heuristics.diagnosis import screen
 
-    raise typer.Exit(screen.run(log, config=config, format=format, console=console, errors=errors))
+    raise typer.Exit(screen.run(log, config=config, format=format, console=console(), errors=errors()))
 
 
 @app.command()
@@ -179,7 +188,7 @@ def watch(
     """Follow a growing log and say so when something goes wrong; Ctrl-C ends it."""
     from heuristics.diagnosis import screen
 
-    raise typer.Exit(screen.watch(run, every=every, config=config, console=console, errors=errors))
+    raise typer.Exit(screen.watch(run, every=every, config=config, console=console(), errors=errors()))
 
 
 @app.command()
@@ -194,15 +203,15 @@ def explain(
         from heuristics.diagnosis.symptoms import find_symptom
 
         symptom = find_symptom(code)
-        console.print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
-        console.print(Markdown(spell_symptom(symptom)))
+        console().print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
+        console().print(Markdown(spell_symptom(symptom)))
         return
     from heuristics.linter.explain import explain as spell
     from heuristics.linter.rules import find_rule
 
     rule = find_rule(code)
-    console.print(f"[bold]{rule.code} {rule.name}[/bold]\n")
-    console.print(Markdown(spell(rule)))
+    console().print(f"[bold]{rule.code} {rule.name}[/bold]\n")
+    console().print(Markdown(spell(rule)))
 
 
 @app.command()
@@ -225,17 +234,17 @@ def verify(
             raise HeuristicsError(f"--address {address} is for --executor ray, not {executor}")
         os.environ["RAY_ADDRESS"] = address
     from heuristics.experiment import check as door
-    from heuristics.experiment import check_modules as checks
+    from heuristics.store import checks
 
     problems = 0
     for name in slug or checks.slugs():
         outcome = door.run_check(
-            name, profile=_profile(profile), engine=engine, executor=executor, console=console, recording=record,
+            name, profile=_profile(profile), engine=engine, executor=executor, console=console(), recording=record,
             supersedes=_reasons(supersedes or []), only=protocol,
         )  # fmt: skip
         problems += len(outcome.problems)
         for file in outcome.files:
-            console.print(f"recorded {file.relative_to(paths.data())}")
+            console().print(f"recorded {file.relative_to(paths.data())}")
     if problems:
         raise typer.Exit(1)
 
@@ -265,8 +274,8 @@ def check_engine(
     root = paths.checkout("check-engine")
     from heuristics.experiment.engine_check import check_engine as check
 
-    for file in check(slug, engine=engine, executor=executor, console=console, only=protocol):
-        console.print(f"recorded {file.relative_to(root)}")
+    for file in check(slug, engine=engine, executor=executor, console=console(), only=protocol):
+        console().print(f"recorded {file.relative_to(root)}")
 
 
 @app.command()
@@ -276,10 +285,10 @@ def scan(
 ) -> None:
     """Read released wheels, as text, for the check's scans, and record what stands there."""
     root = paths.checkout("scan")
-    from heuristics.experiment.check_modules import load_check
     from heuristics.experiment.record import clean_commit, evidence_of_readings, record
     from heuristics.experiment.wheels import scan_wheels
     from heuristics.schema import digest
+    from heuristics.store.checks import load_check
 
     commit = clean_commit(root)
     for item in load_check(slug).scans:
@@ -287,7 +296,7 @@ def scan(
             scan_wheels(item, wheels), slug=slug, protocol=item.id, plan=digest(item), decides=item.decides,
             claims=pages.load(slug).claims, commit=commit,
         )  # fmt: skip
-        console.print(f"recorded {record(found, root).relative_to(root)}: {len(found.readings)} readings")
+        console().print(f"recorded {record(found, root).relative_to(root)}: {len(found.readings)} readings")
 
 
 @app.command()
@@ -299,19 +308,17 @@ def accept(
     from heuristics import verdict
 
     changed = False
-    for name in slug or pages.slugs():
+    for name in slug or slugs.slugs():
         found = verdict.recompute(name)
         try:
             difference = verdict.difference(name, accepted.verdicts(name), found)
         except (HeuristicsError, ValueError):
             difference = f"{name}: the accepted verdicts cannot be read; all {len(found)} are new"
-        console.print(difference or f"{name}: {len(found)} verdicts, unchanged", markup=False)
+        console().print(difference or f"{name}: {len(found)} verdicts, unchanged", markup=False)
         changed = changed or bool(difference)
         if difference and not check:
-            path = root / "evidence" / name / "verdicts.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            evidence_files.replace(path, verdict.snapshot(name, found).encode())
-            console.print(f"accepted: {path.relative_to(root)}")
+            path = accepted.write(verdict.snapshot(name, found))
+            console().print(f"accepted: {path.relative_to(root)}")
     if check and changed:
         raise typer.Exit(1)
 
@@ -322,7 +329,7 @@ def compile_() -> None:
     root = paths.checkout("compile")
     from heuristics.render import compile_site
 
-    console.print(str(compile_site(root)))
+    console().print(str(compile_site(root)))
 
 
 @app.command()
@@ -341,4 +348,4 @@ def new(slug: Slug) -> None:
     from heuristics.experiment.scaffold import scaffold
 
     for path in scaffold(slug, root):
-        console.print(f"added {path.relative_to(root)}")
+        console().print(f"added {path.relative_to(root)}")

@@ -1,5 +1,6 @@
 """Docs, checks and evidence cannot drift apart: each mutation is seen, and says what to do; prose moves nothing."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,9 +8,9 @@ import pytest
 
 from heuristics import verdict
 from heuristics.experiment import plan, stale
-from heuristics.experiment.check_modules import Check, load_check
-from heuristics.schema import HeuristicsError
+from heuristics.schema import Accepted, HeuristicsError
 from heuristics.store import accepted, evidence_files, pages, paths, standing
+from heuristics.store.checks import Check, load_check
 
 SLUG = "rl-learning-rate"
 ROOT = Path(__file__).parent.parent
@@ -21,11 +22,7 @@ def copy(tmp_path, monkeypatch):
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copytree(ROOT / "evidence", tmp_path / "evidence")
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
-    for cached in (pages.load, pages.every):
-        cached.cache_clear()
-    yield tmp_path
-    for cached in (pages.load, pages.every):
-        cached.cache_clear()
+    return tmp_path
 
 
 def edit(copy, old, new):
@@ -45,19 +42,19 @@ def test_as_committed_nothing_differs(copy):
 
 
 def test_recomputed_twice_is_the_same_text(copy):
-    assert verdict.snapshot(SLUG, verdict.recompute(SLUG)) == verdict.snapshot(SLUG, verdict.recompute(SLUG))
-    assert (copy / "evidence" / SLUG / "verdicts.json").read_text() == verdict.snapshot(SLUG, accepted.verdicts(SLUG))
+    one, other = (verdict.snapshot(SLUG, verdict.recompute(SLUG)) for _ in range(2))
+    assert one == other == accepted.read(SLUG)
+    assert accepted.file(SLUG).read_text() == accepted.text(one)
 
 
 def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
     """A preview runs for hours: what is accepted meanwhile is what every page shows."""
     named = f"{SLUG}/rl-below-sft"
     before = standing.verdict_of(named)
-    path = copy / "evidence" / SLUG / "verdicts.json"
     rows = [
         one.model_copy(update={"direction": "untested"}) if one == before else one for one in accepted.verdicts(SLUG)
     ]
-    path.write_text(verdict.snapshot(SLUG, rows))
+    accepted.write(verdict.snapshot(SLUG, rows))
     assert before.direction != "untested"
     assert standing.verdict_of(named).direction == "untested"
 
@@ -67,9 +64,50 @@ def test_a_line_of_prose_moves_nothing(copy):
     assert difference() == ""
 
 
-def test_the_wording_of_a_claim_moves_nothing(copy):
+def test_the_wording_of_a_claim_moves_no_verdict(copy):
     edit(copy, "The best RL rate is 10 to 40 times below the best SFT rate", "RL wants 10 to 40 times less")
-    assert difference() == ""
+    assert difference() == f"ratio-10-40: the claim has another says\nif this is right: heuristics accept {SLUG}"
+
+
+CHANGES = {
+    "title": ("title", "Another"), "overview": ("overview", "Other words."), "judges": ("judges' code", "0" * 64),
+    "windows": ("near-optimal windows", ()), "statements": ("cited sources state", ()),
+    "contradictions": ("contradicts itself", ()), "practice": ("published settings", ()),
+}  # fmt: skip
+
+
+def test_whatever_part_changed_is_named_with_the_command(copy):
+    assert set(CHANGES) == set(Accepted.model_fields) - {"slug", "claims", "verdicts"}
+    kept = accepted.read(SLUG)
+    for part, (said, value) in CHANGES.items():
+        accepted.write(kept.model_copy(update={part: value}))
+        line, command = difference().splitlines()
+        assert said in line
+        assert command == f"if this is right: heuristics accept {SLUG}"
+
+
+def test_claims_and_verdicts_that_changed_are_named_each(copy):
+    kept = accepted.read(SLUG)
+    first, second, *rest = kept.claims
+    accepted.write(kept.model_copy(update={"claims": (second, first, *rest)}))
+    assert "the claims stand in another order" in difference()
+    accepted.write(kept.model_copy(update={"claims": kept.claims[1:]}))
+    assert "the file is not what `heuristics accept` writes" in difference()
+    accepted.write(kept.model_copy(update={"verdicts": kept.verdicts[1:]}))
+    assert f"{first.id}: new, {kept.verdicts[0].spoken}" in difference()
+    accepted.write(kept.model_copy(update={"claims": (first.model_copy(update={"value": (1.0,)}), second, *rest)}))
+    assert f"{first.id}: the claim has another value" in difference()
+
+
+def test_a_file_in_another_layout_is_a_difference(copy):
+    accepted.file(SLUG).write_text(json.dumps(json.loads(accepted.file(SLUG).read_text())))
+    assert "the file is not what `heuristics accept` writes" in difference()
+
+
+def test_nothing_accepted_yet_is_a_difference(copy):
+    accepted.file(SLUG).unlink()
+    assert accepted.verdicts(SLUG) == []
+    assert "ratio-10-40: new, " in difference()
 
 
 def test_a_changed_number_is_judged_anew_and_post_hoc(copy):
@@ -127,9 +165,17 @@ def test_a_claim_that_evidence_decides_cannot_just_go(copy):
 
 
 def test_a_damaged_snapshot_says_how_to_write_it_anew(copy):
-    (copy / "evidence" / SLUG / "verdicts.json").write_text('{"verdicts": [')
-    with pytest.raises(HeuristicsError, match=f"heuristics accept {SLUG}"):
-        accepted.verdicts(SLUG)
+    for text in (
+        '{"verdicts": [',
+        "[]",
+        '{"verdicts": 3}',
+        '{"verdicts": [[1], [2, 3]]}',
+        '{"verdicts": [{"claim": 1}]}',
+    ):
+        accepted.file(SLUG).write_text(text)
+        for ask in (accepted.verdicts, lambda slug: accepted.verdict(slug, 1), accepted.read):
+            with pytest.raises(HeuristicsError, match=rf"accepted.json: damaged .*heuristics accept {SLUG}"):
+                ask(SLUG)
 
 
 def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) -> None:
@@ -137,6 +183,5 @@ def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) ->
     text = page.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if "id: ratio-10-40," in line)
     page.write_text(text.replace(line, line.removesuffix("}") + ', untested: "never"}'), encoding="utf-8")
-    pages.load.cache_clear()
     with pytest.raises(HeuristicsError, match="'ratio-10-40' is called untested, and evidence of"):
         verdict.recompute(SLUG)

@@ -78,7 +78,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_source_archive_holds_all_that_people_write_and_run(sdist: Path) -> None:
     packed = {path.relative_to(sdist).as_posix() for path in sdist.rglob("*") if path.is_file()}
     assert files("docs") | files("evidence") <= packed
-    assert {"pyproject.toml", "README.md", "constraints.txt", "heuristics/paths.py"} <= packed
+    assert {"pyproject.toml", "README.md", "constraints.txt", "heuristics/store/paths.py"} <= packed
     assert "checks/test_rl_learning_rate.py" in packed
     assert {"build", "site", ".venv", ".journal", ".bases"}.isdisjoint(name.split("/")[0] for name in packed)
 
@@ -95,7 +95,7 @@ def test_the_wheel_works_without_its_checkout_and_imports_nothing_heavy(wheel: P
     assert str(used["package"]).startswith(str(wheel))
     assert used["path"] == f"docs/heuristics/{SLUG}.md"
     assert used["claims"]
-    accepted = wheel / "heuristics" / "_data" / "evidence" / SLUG / "verdicts.json"
+    accepted = wheel / "heuristics" / "_data" / "evidence" / SLUG / "accepted.json"
     assert used["verdicts"] == (used["claims"] if accepted.is_file() else [])
     assert used["heavy"] == []
 

@@ -18,7 +18,7 @@ from heuristics.cli import main
 from heuristics.configs import known_frameworks
 from heuristics.schema import Link
 from heuristics.schema.page import Kind
-from heuristics.store import contradictions, links, pages
+from heuristics.store import contradictions, links, pages, paths, slugs
 
 ROOT = Path(__file__).parent.parent
 SLUG = "rl-learning-rate"
@@ -97,12 +97,13 @@ def test_the_page_contradicts_itself_its_ratio_and_its_paper():
 
 
 def test_links_go_both_ways():
-    assert {page.title for page in links.backlinks(SLUG)} >= {"GRPO training"}
-    assert {page.title for page in links.backlinks("grpo-training")} == {
-        "Configuration traps",
-        "Group-relative policy optimisation",
-        "RL learning rate",
-    }
+    every = [pages.load(slug) for folder in paths.PAGE_FOLDERS for slug in slugs.slugs(folder)]
+
+    def linking(slug):
+        return {page.title for page in every if slug in map(links.target, page.links)}
+
+    assert linking(SLUG) >= {"GRPO training"}
+    assert linking("grpo-training") >= {"Configuration traps", "Group-relative policy optimisation", "RL learning rate"}
 
 
 @pytest.mark.parametrize(("method", "tuning", "usual"), [("grpo", "full", 1e-6), ("sft", "qlora", 1e-4)])
@@ -256,12 +257,6 @@ def test_windows_of_models_made_in_code_never_enter():
             assert heuristics.recommend(window.method, window.tuning, **near).basis == "practice"
 
 
-def catalog_evidence():
-    from heuristics.store import evidence_files
-
-    return evidence_files.evidence(SLUG)
-
-
 def test_too_few_configurations_are_no_basis():
     with pytest.raises(heuristics.InsufficientEvidence, match="only 2 ppo lora settings"):
         heuristics.recommend("ppo", "lora")
@@ -280,23 +275,30 @@ def test_command_line_prints_what_the_api_gives():
     assert advice["point"] == 1e-5
 
 
-@pytest.mark.parametrize("order", [("learning-rate", "rl-learning-rate"), ("rl-learning-rate", "learning-rate")])
-def test_a_typed_link_means_the_page_whose_name_fits_best(monkeypatch, order):
-    monkeypatch.setattr(pages, "slugs", lambda folder="heuristics": order if folder == "heuristics" else ())
+def test_a_typed_link_means_the_page_whose_name_fits_best(monkeypatch, tmp_path):
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    folder = tmp_path / "docs" / "heuristics"
+    folder.mkdir(parents=True)
 
     def meant(name):
         return links.target(Link(predicate="uses_heuristic", type="Heuristic", name=name, line=1))
 
+    assert meant("RL_learning_rate") is None
+    for slug in ("learning-rate", "rl-learning-rate"):
+        (folder / f"{slug}.md").touch()
     assert meant("RL_learning_rate") == meant("Unslothai_Unsloth_RL_Learning_Rate") == "rl-learning-rate"
     assert meant("Learning_rate") == meant("SFT_learning_rate") == "learning-rate"
     assert meant("Batch_size") is None
+    assert links.target(Link(predicate="x", type="Guide", name="Learning_rate", line=1)) is None
+    (folder / "learning-rate.md").unlink()
+    assert meant("Learning_rate") is None, "the index follows the folder"
 
 
 def test_an_interrupted_command_says_that_finished_trainings_are_kept(monkeypatch, capsys):
     def interrupted(folder="heuristics"):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pages, "slugs", interrupted)
+    monkeypatch.setattr(slugs, "slugs", interrupted)
     monkeypatch.setattr(sys, "argv", ["heuristics", "list"])
     with pytest.raises(SystemExit) as ended:
         main()

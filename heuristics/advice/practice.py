@@ -1,13 +1,10 @@
 """What laboratories set: each has one vote, spread over its settings, and less of it the further its models are."""
 
-import functools
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 
-from heuristics.schema import HeuristicsError, Noun, words
-from heuristics.store import evidence_files, pages
+from heuristics.schema import HeuristicsError, Noun, Published, words
+from heuristics.store import accepted, slugs
 
 MIDDLE = 2 / 3
 """Share of the votes that a range holds: with ten laboratories one stray at either end is outside."""
@@ -21,20 +18,6 @@ ROUNDING = 1e-9
 
 class InsufficientEvidence(HeuristicsError):
     """Fewer than ten published settings or three laboratories, and no run in scope: nothing to base advice on."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """A setting that a laboratory published, `count` times."""
-
-    laboratory: str
-    method: str
-    tuning: str
-    parameters: float | None
-    value: float
-    count: int
-    kind: str
-    work: str
 
 
 class Practice(Noun):
@@ -65,30 +48,10 @@ class Practice(Noun):
 
 def published(knob: str) -> tuple[str, tuple[Published, ...]]:
     """Slug of the page that keeps settings of a knob, and the settings; empty where no page does."""
-    for slug in pages.slugs():
-        stamps = tuple((path, path.stat().st_mtime_ns) for path in evidence_files.files(slug))
-        if found := _settings(slug, knob, stamps):
+    for slug in slugs.slugs():
+        if found := accepted.practice(slug, knob):
             return slug, found
     return "", ()
-
-
-@functools.lru_cache(maxsize=16)
-def _settings(slug: str, knob: str, stamps: tuple[tuple[Path, int], ...]) -> tuple[Published, ...]:
-    """Settings of a knob in a page's evidence; read again when one of its files has another stamp."""
-    found = []
-    for item in evidence_files.current(slug):
-        for row in item.readings:
-            if row.found.get("knob") == knob and "laboratory" in row.found:
-                told = row.found
-                size = told["parameters"]
-                found.append(
-                    Published(
-                        laboratory=str(told["laboratory"]), method=str(told["method"]), tuning=str(told["tuning"]),
-                        parameters=None if size is None else float(str(size)), value=float(str(told["value"])),
-                        count=int(str(told["n"])), kind=str(told["kind"]), work=row.path,
-                    )
-                )  # fmt: skip
-    return tuple(found)
 
 
 def practice(settings: Iterable[Published], method: str, tuning: str, parameters: float | None) -> Practice:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from heuristics.advice.practice import InsufficientEvidence, Practice, practice, published
 from heuristics.schema import Claim, HeuristicsError, Measured, Recommendation, Statement, Tuning, Verdict, words
-from heuristics.store import accepted, pages
+from heuristics.store import accepted
 
 DECADE = 1.0
 """How far, in decades of model size, steps and batch, a measured window is believed; beyond it our runs say nothing."""
@@ -102,7 +102,7 @@ def recommend(
     else:
         assert usual is not None
         low, point, high = usual.low, usual.point, usual.high
-    stated = [s for s in pages.load(slug).statements if s.knob == knob and s.method == method]
+    stated = [s for s in accepted.statements(slug) if s.knob == knob and s.method == method]
     stated = [s for s in stated if s.tuning is None or s.tuning == tuning or (s.tuning == "lora" and tuning == "qlora")]
     inside = [s for s in stated if all(low <= value <= high for value in s.value)]
     said = {_spoken(s): s in inside for s in stated}
@@ -154,10 +154,9 @@ def _shown(window: Measured) -> str:
 
 def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> tuple[str, ...]:
     """What the verdicts say of the best value's moving with each thing that was told."""
-    verdicts = {verdict.claim: verdict for verdict in accepted.verdicts(slug)}
     return tuple(
-        _verdict_of(claim, verdicts.get(claim.id))
-        for claim in pages.load(slug).claims
+        _verdict_of(claim, accepted.verdict(slug, claim.id))
+        for claim in accepted.claims(slug)
         if claim.moves_with is not None
         and method in claim.scope.methods
         and {**told, "tuning": tuning}.get(TOLD.get(claim.moves_with, claim.moves_with)) is not None

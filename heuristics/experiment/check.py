@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from heuristics.experiment.check_modules import Check, load_check
 from heuristics.experiment.engine_check import usual_engine
 from heuristics.experiment.journal import Journal
 from heuristics.experiment.published import known
@@ -15,6 +14,7 @@ from heuristics.experiment.verify import Complete, Event, Failed, Finished, Kept
 from heuristics.report.terminal import Clock, claims_table, sketch
 from heuristics.schema import Evidence, HeuristicsError, ProfileName, Protocol
 from heuristics.store import accepted, evidence_files, pages, paths
+from heuristics.store.checks import Check, load_check
 from heuristics.store.engine_checks import refuted
 from heuristics.verdict.compare import Agreement, agreement, alone, outliers
 from heuristics.verdict.controls import failed_controls

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from heuristics.experiment.check_modules import load_check
 from heuristics.experiment.engine_cells import hold
 from heuristics.experiment.engine_pairs import write_check
 from heuristics.experiment.journal import Journal
@@ -14,6 +13,7 @@ from heuristics.experiment.record import clean_commit
 from heuristics.report.terminal import Clock
 from heuristics.schema import Evidence, HeuristicsError, Protocol, Run
 from heuristics.store import evidence_files, paths
+from heuristics.store.checks import load_check
 from heuristics.store.engine_checks import REFERENCE, proven, read_checks
 from heuristics.training.engines import load_engine, untrainable
 from heuristics.training.models import SHAPES

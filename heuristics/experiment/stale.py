@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from heuristics.experiment.check_modules import load_check, slugs
 from heuristics.experiment.plan import plan_digest, task_behaviour
 from heuristics.schema import Evidence, Protocol, digest
 from heuristics.store import evidence_files
+from heuristics.store.checks import load_check, slugs
 
 _NO_VERDICT = "smoke"  # the profile that is never published, so that it cannot be missing either
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from heuristics.render.charts.svg import table
 from heuristics.schema import HeuristicsError
-from heuristics.verdict.rules import judges_digest
 
 _WAYS = ("supported", "contradicted", "inconclusive")
 _KEYS = ("claim", "truth", "repeats", *_WAYS)

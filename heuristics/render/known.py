@@ -1,5 +1,6 @@
 """What a build knows before it writes anything: pages, verdicts that hold, evidence."""
 
+import functools
 import importlib.metadata
 import posixpath
 from collections.abc import Iterable, Mapping
@@ -7,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from heuristics.schema import Claim, Evidence, HeuristicsError, Page, Verdict
-from heuristics.store import accepted, evidence_files, pages, paths
+from heuristics.schema import Claim, Evidence, HeuristicsError, Link, Page, Verdict
+from heuristics.store import accepted, evidence_files, links, pages, paths
 from heuristics.verdict import difference, recompute
 
 STACK = ("trl", "transformers")
@@ -55,6 +56,22 @@ class Known:
         found = [(path, page) for path, page in self.pages.items() if posixpath.dirname(path) == folder]
         return sorted((row for row in found if posixpath.basename(row[0]) != "index.md"), key=lambda row: row[1].title)
 
+    def meant(self, link: Link) -> str | None:
+        """Path below `docs` of the page that a typed link means, None if there is none here."""
+        slug = links.target(link)
+        path = f"{link.type.lower()}s/{slug}.md"
+        return path if slug and path in self.pages else None
+
+    @functools.cached_property
+    def linked_from(self) -> Mapping[str, tuple[str, ...]]:
+        """By path of a page, the paths of the other pages that link to it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path, page in self.pages.items():
+            for meant in dict.fromkeys(map(self.meant, page.links)):
+                if meant not in (None, path):
+                    found[meant] = (*found.get(meant, ()), path)
+        return found
+
 
 def gather(root: Path, today: date | None = None) -> Known:
     """Read all that the site shows.
@@ -69,8 +86,6 @@ def gather(root: Path, today: date | None = None) -> Known:
     """
     if root.resolve() != paths.data().resolve():
         raise HeuristicsError(f"{root}: this package compiles the checkout it is imported from, {paths.data()}")
-    for cached in (pages.load, pages.every):
-        cached.cache_clear()
     docs = root / "docs"
     found = {path.relative_to(docs).as_posix(): pages.read(path) for path in sorted(docs.rglob("*.md"))}
     refuse_defects(found.values())
@@ -113,7 +128,7 @@ def _accepted(slugs: list[str]) -> dict[str, dict[str, Verdict]]:
     for slug in slugs:
         found = recompute(slug)
         if change := difference(slug, accepted.verdicts(slug), found):
-            changes.append(f"evidence/{slug}/verdicts.json is not what the evidence gives:\n{change}")
+            changes.append(f"evidence/{slug}/accepted.json is not what the evidence gives:\n{change}")
         verdicts[slug] = {verdict.claim: verdict for verdict in found}
     if changes:
         raise HeuristicsError("\n".join(changes))

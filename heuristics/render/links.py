@@ -5,14 +5,6 @@ import posixpath
 from heuristics.render.escape import in_markdown
 from heuristics.render.known import Known
 from heuristics.schema import HeuristicsError, Link, Page
-from heuristics.store import links
-
-
-def path_of(link: Link, known: Known) -> str | None:
-    """Path below `docs` of the page that a typed link means, None if there is none here."""
-    slug = links.target(link)
-    path = f"{link.type.lower()}s/{slug}.md"
-    return path if slug and path in known.pages else None
 
 
 def relative(path: str, source: str) -> str:
@@ -33,7 +25,7 @@ def typed(predicate: str, kind: str, name: str, source: str, known: Known) -> st
     Raises:
         HeuristicsError: no such page here.
     """
-    path = path_of(Link(predicate=predicate, type=kind, name=name, line=1), known)
+    path = known.meant(Link(predicate=predicate, type=kind, name=name, line=1))
     if path is None:
         folder = f"{kind.lower()}s"
         there = ", ".join(f"{kind}:{page.slug}" for _, page in known.in_folder(folder)) or "none"
@@ -44,12 +36,8 @@ def typed(predicate: str, kind: str, name: str, source: str, known: Known) -> st
 
 def backlinks(path: str, page: Page, known: Known) -> str:
     """Section of the pages that link to a page without being linked by it; empty if there are none."""
-    linked = {path_of(link, known) for link in page.links}
-    sources = [
-        other
-        for other, there in known.pages.items()
-        if other != path and other not in linked and any(path_of(link, known) == path for link in there.links)
-    ]
+    linked = {known.meant(link) for link in page.links}
+    sources = [other for other in known.linked_from.get(path, ()) if other not in linked]
     if not sources:
         return ""
     listed = sorted(sources, key=lambda other: known.pages[other].title)

@@ -1,5 +1,6 @@
 """The nouns of the project, frozen and without input or output."""
 
+from heuristics.schema.accepted import Accepted, Contradiction, Published
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
 from heuristics.schema.claim import Claim, Scope
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
@@ -21,12 +22,14 @@ __all__ = [
     "DIRECTIONS",
     "GROUPS",
     "NEAR_OPTIMAL",
+    "Accepted",
     "Assessment",
     "Cause",
     "Cell",
     "Certainty",
     "Claim",
     "Config",
+    "Contradiction",
     "Defect",
     "Diagnosis",
     "Direction",
@@ -51,6 +54,7 @@ __all__ = [
     "Profile",
     "ProfileName",
     "Protocol",
+    "Published",
     "Ranked",
     "Reading",
     "Recommendation",

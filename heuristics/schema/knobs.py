@@ -79,7 +79,9 @@ def positions(scaled: Knob, values: Sequence[Scalar]) -> dict[Scalar, float]:
     numbers: dict[Scalar, float] = {}
     for value in dict.fromkeys(values):
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise HeuristicsError(f"knob {scaled.name!r}: found {value!r}; wanted: a number, since its scale is {scaled.scale}")
+            raise HeuristicsError(
+                f"knob {scaled.name!r}: found {value!r}; wanted: a number, since its scale is {scaled.scale}"
+            )
         numbers[value] = float(value)
     if scaled.scale == "linear":
         return numbers

@@ -10,6 +10,7 @@ from heuristics.schema.setting import Tuning
 
 PageType = Literal["heuristic", "workflow", "principle", "implementation", "environment"]
 
+
 class Statement(Noun):
     """A value that a source states, beside or against the page."""
 

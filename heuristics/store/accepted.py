@@ -1,55 +1,219 @@
-"""What was accepted of a page: verdicts and windows, as `heuristics accept` wrote them."""
+"""What was accepted of a page: one file, a row a line, which advice, lint, diagnosis and the command line read.
 
-import functools
+They read nothing else of pages and evidence. Of the file only the rows that are asked for are validated.
+"""
+
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
-from heuristics.schema import HeuristicsError, Measured, Verdict
-from heuristics.store import pages, paths
+from pydantic import ValidationError
 
-_Kept = TypeVar("_Kept", Verdict, Measured)
+from heuristics.schema import Accepted, Claim, HeuristicsError, Measured, Noun, Published, Statement, Verdict
+from heuristics.store import paths, slugs
+
+_Row = TypeVar("_Row", bound=Noun)
+_read: dict[Path, tuple[paths.Stamp, Mapping[str, Any], dict[str, Sequence[Noun]]]] = {}
+"""Of each file its stamp, its JSON, and the parts that were asked for, validated."""
+
+
+def file(slug: str) -> Path:
+    """Where a page's snapshot lies."""
+    return paths.evidence(slug) / "accepted.json"
+
+
+def read(slug: str) -> Accepted | None:
+    """The whole snapshot of a page, None if nothing of it was accepted yet.
+
+    Raises:
+        HeuristicsError: no such page, or its `accepted.json` is damaged.
+    """
+    data = _data(slug)
+    if not data:
+        return None
+    return _checked(slug, Accepted, {**data, "practice": _rows(slug, "practice")})
 
 
 def verdicts(slug: str) -> list[Verdict]:
     """Accepted verdicts of a heuristic, in the order of its claims.
 
     Raises:
-        HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
     """
-    return list(_accepted(slug, "verdicts", Verdict))
+    return [*_part(slug, "verdicts", Verdict)]
+
+
+def verdict(slug: str, claim: str) -> Verdict | None:
+    """The accepted verdict of a claim, None if it has none.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    row = _row(slug, "verdicts", "claim", claim)
+    return None if row is None else _checked(slug, Verdict, row)
+
+
+def directions(slug: str) -> list[str]:
+    """Directions of the accepted verdicts, in the order of the claims.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    return [str(row.get("direction")) for row in _rows(slug, "verdicts")]
+
+
+def title(slug: str) -> str | None:
+    """Title of a page as accepted, None if nothing of it was.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    return _data(slug).get("title")
+
+
+def claims(slug: str) -> list[Claim]:
+    """Claims of a heuristic, as accepted with their verdicts.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    return [*_part(slug, "claims", Claim)]
+
+
+def claim(slug: str, wanted: str) -> Claim | None:
+    """The accepted claim of an id, None if there is none.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    row = _row(slug, "claims", "id", wanted)
+    return None if row is None else _checked(slug, Claim, row)
 
 
 def windows(slug: str) -> list[Measured]:
     """Near-optimal windows that the recorded runs of a heuristic show, as accepted with its verdicts.
 
     Raises:
-        HeuristicsError: no such heuristic, or its `verdicts.json` is damaged.
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
     """
-    return list(_accepted(slug, "windows", Measured))
+    return [*_part(slug, "windows", Measured)]
 
 
-def _accepted(slug: str, key: str, noun: type[_Kept]) -> tuple[_Kept, ...]:
-    pages.check_name(slug)
-    path = paths.evidence(slug) / "verdicts.json"
-    if not path.is_file():
-        pages.find(slug)
+def statements(slug: str) -> list[Statement]:
+    """Values that the sources of a page state.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    return [*_part(slug, "statements", Statement)]
+
+
+def practice(slug: str, knob: str) -> tuple[Published, ...]:
+    """Settings of a knob that laboratories published, as a page keeps them.
+
+    Raises:
+        HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
+    """
+    return tuple(row for row in _part(slug, "practice", Published) if row.knob == knob)
+
+
+def write(item: Accepted) -> Path:
+    """Write a snapshot, whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written; what was there before still is.
+    """
+    from heuristics.store.evidence_files import replace
+
+    path = file(item.slug)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace(path, text(item).encode())
+    return path
+
+
+def text(item: Accepted) -> str:
+    """A snapshot as it lies on disk: a row a line, an effect a line; no dates; the same for the same evidence."""
+    practice = [row.model_dump(mode="json") for row in item.practice]
+    blocks = {
+        "claims": _lines(item.claims),
+        "verdicts": [_verdict_lines(one) for one in item.verdicts],
+        "windows": _lines(item.windows),
+        "statements": _lines(item.statements),
+        "contradictions": _lines(item.contradictions),
+        "practice": [_json(list(Published.model_fields))] * bool(practice) + [_json([*r.values()]) for r in practice],
+    }
+    head = [f"{_json(name)}: {_json(getattr(item, name))}" for name in ("slug", "title", "overview")]
+    parts = [f"{_json(name)}: [\n" + ",\n".join(rows) + "\n]" for name, rows in blocks.items() if rows]
+    return "{\n" + ",\n".join([*head, *parts]) + "\n}\n"
+
+
+def _lines(rows: Iterable[Noun]) -> list[str]:
+    return [_json(row.model_dump(mode="json", exclude_defaults=True)) for row in rows]
+
+
+def _verdict_lines(one: Verdict) -> str:
+    head = _json(one.model_dump(mode="json", exclude_defaults=True, exclude={"effects"}))
+    rows = _lines(one.effects)
+    return head if not rows else head[:-1] + ', "effects": [\n ' + ",\n ".join(rows) + "\n]}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _data(slug: str) -> Mapping[str, Any]:
+    """The file as JSON, read once a process and again when it has changed; empty if nothing was accepted."""
+    slugs.check_name(slug)
+    path = file(slug)
+    stamp = paths.stamp(path)
+    if stamp is None:
+        slugs.find(slug)
+        return {}
+    if path not in _read or _read[path][0] != stamp:
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(data, dict):
+                raise ValueError(f"a {type(data).__name__}, no object")
+        except ValueError as error:
+            raise _damaged(slug, error) from error
+        _read[path] = stamp, data, {}
+    return _read[path][1]
+
+
+def _part(slug: str, part: str, noun: type[_Row]) -> Sequence[_Row]:
+    if not _data(slug):
         return ()
+    kept = _read[file(slug)][2]
+    if part not in kept:
+        kept[part] = [_checked(slug, noun, row) for row in _rows(slug, part)]
+    return cast("Sequence[_Row]", kept[part])
+
+
+def _rows(slug: str, part: str) -> Sequence[Mapping[str, Any]]:
+    """Rows of a part; where its first row is a list, that names the columns of the others."""
+    rows = _data(slug).get(part, [])
     try:
-        return _rows(path, path.stat().st_mtime_ns, key, noun)
-    except (ValueError, KeyError, TypeError) as error:
-        raise HeuristicsError(
-            f"{path}: no accepted {key} ({str(error).splitlines()[0]}); write it anew with `heuristics accept {slug}`"
-        ) from error
+        if rows and isinstance(rows[0], list):
+            rows = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        if not all(isinstance(row, dict) for row in rows):
+            raise ValueError("a row is no object")
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(slug, ValueError(f"{part}: no rows, {error}")) from error
+    return rows  # type: ignore[no-any-return]
 
 
-@functools.lru_cache(maxsize=16)
-def _rows(path: Path, stamp: int, key: str, noun: type[_Kept]) -> tuple[_Kept, ...]:
-    """Rows of a file of verdicts; read again when it has another stamp."""
-    return tuple(noun.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))[key])
+def _row(slug: str, part: str, key: str, wanted: str) -> Mapping[str, Any] | None:
+    return next((row for row in _rows(slug, part) if row.get(key) == wanted), None)
 
 
-def judges(slug: str) -> str:
-    """Digest of the judges whose verdicts were accepted; empty if none were."""
-    path = paths.evidence(slug) / "verdicts.json"
-    return str(json.loads(path.read_text(encoding="utf-8")).get("judges", "")) if path.is_file() else ""
+def _checked(slug: str, noun: type[_Row], row: Mapping[str, Any]) -> _Row:
+    try:
+        return noun.model_validate(row)
+    except ValidationError as error:
+        raise _damaged(slug, error) from error
+
+
+def _damaged(slug: str, error: Exception) -> HeuristicsError:
+    found = "; ".join(line.strip() for line in str(error).splitlines()[:3])
+    return HeuristicsError(f"{file(slug)}: damaged ({found}); write it anew: heuristics accept {slug}")

@@ -1,17 +1,7 @@
 """Where a page contradicts itself or a source that it cites."""
 
-from dataclasses import dataclass
-
-from heuristics.schema import Claim, Page
+from heuristics.schema import Claim, Contradiction, Page
 from heuristics.schema.words import TUNINGS, spell
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """Two statements that cannot both be right, in words."""
-
-    claims: tuple[str, ...]
-    says: str
 
 
 def contradictions(page: Page) -> tuple[Contradiction, ...]:
@@ -26,7 +16,7 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
         for other in windows[index + 1 :]:
             if (one.knob, one.scope) == (other.knob, other.scope) and one.value != other.value:
                 words = f"two windows for {_method(one)}: {spell(one.value)} and {spell(other.value)}"
-                found.append(Contradiction((one.id, other.id), words))
+                found.append(Contradiction(claims=(one.id, other.id), says=words))
     for ratio in (claim for claim in page.claims if claim.kind == "ratio" and not claim.ours):
         found.extend(_ratio_against_windows(ratio, windows))
     for statement in page.statements:
@@ -39,7 +29,7 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
                 if claim.scope.tuning and statement.tuning and statement.tuning not in claim.scope.tuning:
                     ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
                     words += f"; that is {TUNINGS[statement.tuning]}, and the rule, without saying so, is about {ours}"
-                found.append(Contradiction((claim.id,), words))
+                found.append(Contradiction(claims=(claim.id,), says=words))
     return tuple(found)
 
 
@@ -59,8 +49,8 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
         return []
     return [
         Contradiction(
-            (ratio.id, *(claim.id for claim in (*upper, *lower))),
-            f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give "
+            claims=(ratio.id, *(claim.id for claim in (*upper, *lower))),
+            says=f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give "
             f"{low:.2g} to {high:.3g} times",
         )
     ]

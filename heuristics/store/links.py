@@ -1,7 +1,11 @@
-"""Typed links between pages: which page is meant, and who links back."""
+"""Typed links between pages: which page is meant."""
 
-from heuristics.schema import Link, Page
-from heuristics.store import pages, paths
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from heuristics.schema import Link
+from heuristics.store import paths, slugs
 
 
 def target(link: Link) -> str | None:
@@ -10,22 +14,20 @@ def target(link: Link) -> str | None:
     Names are compared without case, spaces, hyphens, underscores and repository prefix; of several pages the one whose
     name is the longest is meant.
     """
-    wanted = _plain(link.name)
-    meant = []
-    for folder in paths.PAGE_FOLDERS:
-        if folder.rstrip("s") == link.type.lower():
-            for slug in pages.slugs(folder):
-                name = _plain(slug)
-                if wanted.endswith(name):
-                    meant.append((len(name), slug))
-    return max(meant)[1] if meant else None
+    folder = f"{link.type.lower()}s"
+    if folder not in paths.PAGE_FOLDERS:
+        return None
+    place, wanted = paths.docs() / folder, _plain(link.name)
+    names = _names(place, paths.stamp(place))
+    ends = (wanted[start:] for start in range(len(wanted) + 1))
+    return next((names[end] for end in ends if end in names), None)
+
+
+@functools.lru_cache(maxsize=16)
+def _names(folder: Path, stamp: paths.Stamp | None) -> Mapping[str, str]:
+    """Slugs of a folder by plain name; made again when a page comes or goes, which gives the folder another stamp."""
+    return {_plain(slug): slug for slug in slugs.slugs(folder.name)}
 
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
-
-
-def backlinks(slug: str) -> tuple[Page, ...]:
-    """Pages that link to a page, by title."""
-    found = [page for page in pages.every() if page.slug != slug and any(target(link) == slug for link in page.links)]
-    return tuple(sorted(found, key=lambda page: page.title))

@@ -1,19 +1,16 @@
-"""Pages by slug, from their files; each is parsed once a process."""
+"""Pages by slug, from their files; each is parsed once a process, and again where its file changed."""
 
 import difflib
-import functools
+from collections.abc import Sequence
 from pathlib import Path
 
-from heuristics.schema import Claim, Defect, HeuristicsError, Page
-from heuristics.store import paths
+from heuristics.schema import Accepted, Claim, Defect, HeuristicsError, Page
+from heuristics.store import accepted, checks, paths, slugs
+
+_Stamps = tuple[paths.Stamp | None, ...]
+_parsed: dict[Path, tuple[_Stamps, Page]] = {}
 
 
-def slugs(folder: str = "heuristics") -> tuple[str, ...]:
-    """Slugs of the pages of a type, sorted; `index` is none of them."""
-    return tuple(sorted(path.stem for path in (paths.docs() / folder).glob("*.md") if path.stem != "index"))
-
-
-@functools.cache
 def load(slug: str) -> Page:
     """Load a page by its slug, whatever its type.
 
@@ -23,14 +20,14 @@ def load(slug: str) -> Page:
     Raises:
         HeuristicsError: no such page, or the page has defects that are errors; each is named with its line.
     """
-    page = read(find(slug))
+    page = read(slugs.find(slug))
     broken = [defect for defect in page.defects if defect.severity == "error"]
     if broken:
         raise HeuristicsError("\n".join(place(page, defect) for defect in broken))
     return page
 
 
-def claim(page: Page, wanted: str) -> Claim:
+def claim(page: Page | Accepted, wanted: str) -> Claim:
     """A claim of a page by its id.
 
     Raises:
@@ -51,50 +48,32 @@ def place(page: Page, defect: Defect) -> str:
     return f"{page.path}:{defect.line}: {DEFECTS[defect.code]}: found {defect.found}; right would be: {defect.wanted}"
 
 
-def find(slug: str) -> Path:
-    """File of a page.
+def read(path: Path) -> Page:
+    """Parse a page file, defects and all. Its claims are those of its check; without a checkout, as accepted.
 
     Raises:
-        HeuristicsError: no page has this slug, or several have.
+        HeuristicsError: it cannot be read as UTF-8 text, or its check's claims cannot be loaded.
     """
-    check_name(slug)
-    found = [path for folder in paths.PAGE_FOLDERS if (path := paths.docs() / folder / f"{slug}.md").is_file()]
-    if len(found) > 1:
-        raise HeuristicsError(f"{len(found)} pages have the slug {slug!r}: {', '.join(map(_shown, found))}; rename one")
-    if found:
-        return found[0]
-    made = [f"{page.slug}/{slug}" for page in every() if any(claim.id == slug for claim in page.claims)]
-    if made:
-        raise HeuristicsError(f"no page {slug!r}, but a claim: {' and '.join(made)}")
-    raise HeuristicsError(f"no page {slug!r}; there are: {', '.join(slugs()) or 'none'}")
+    slug = path.stem
+    stamps = tuple(map(paths.stamp, (path, checks.claims_file(slug), accepted.file(slug))))
+    if path not in _parsed or _parsed[path][0] != stamps:
+        _parsed[path] = stamps, _parse(path)
+    return _parsed[path][1]
 
 
-def read(path: Path) -> Page:
-    """Parse a page file, defects and all."""
+def _parse(path: Path) -> Page:
     from heuristics.wiki import parse_page
 
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise HeuristicsError(f"{path}: cannot be read as UTF-8 text ({error})") from error
-    return parse_page(text, path=_shown(path))
+    return parse_page(text, path=slugs.shown(path), claims=_claims(path))
 
 
-def _shown(path: Path) -> str:
-    return str(path.relative_to(paths.data())) if path.is_relative_to(paths.data()) else str(path)
-
-
-@functools.cache
-def every() -> tuple[Page, ...]:
-    """Every page of every type."""
-    return tuple(load(slug) for folder in paths.PAGE_FOLDERS for slug in slugs(folder))
-
-
-def check_name(slug: object) -> None:
-    """Refuse what cannot name a page.
-
-    Raises:
-        HeuristicsError: it is no text.
-    """
-    if not isinstance(slug, str):
-        raise HeuristicsError(f"{slug!r} is no page: name one, such as {next(iter(slugs()), 'a-page')!r}")
+def _claims(path: Path) -> Sequence[Claim]:
+    if path.parent.name != "heuristics" or path.stem == "index":
+        return ()
+    if checks.claims_file(path.stem).is_file():
+        return checks.load_claims(path.stem)
+    return accepted.claims(path.stem) if accepted.file(path.stem).is_file() else ()

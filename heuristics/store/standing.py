@@ -3,26 +3,29 @@
 import re
 
 from heuristics.schema import Claim, HeuristicsError, Verdict
-from heuristics.store import accepted, pages
+from heuristics.store import accepted
 
 
 def find_claim(named: str) -> Claim:
     """The claim `slug/id`.
 
     Raises:
-        HeuristicsError: there is no such claim.
+        HeuristicsError: there is no such claim, or it was never accepted.
     """
     slug, _, wanted = named.partition("/")
-    for claim in pages.load(slug).claims:
-        if claim.id == wanted:
-            return claim
-    raise HeuristicsError(f"no claim {wanted!r} on page {slug!r}, which a rule or a symptom rests on")
+    claim = accepted.claim(slug, wanted)
+    if claim is None:
+        raise HeuristicsError(
+            f"{accepted.file(slug)}: no claim {wanted!r}, which a rule or a symptom rests on; if the page makes it: "
+            f"heuristics accept {slug}"
+        )
+    return claim
 
 
 def verdict_of(named: str) -> Verdict | None:
     """The accepted verdict of the claim `slug/id`, None if it has none."""
     slug, _, wanted = named.partition("/")
-    return next((verdict for verdict in accepted.verdicts(slug) if verdict.claim == wanted), None)
+    return accepted.verdict(slug, wanted)
 
 
 def strength(named: str) -> str:

@@ -91,7 +91,9 @@ def _failed(held: _Held) -> tuple[str, ...]:
         return ()
     runs = [run for run in evidence.runs if run.cell.role == "control"]
     shuffled, zero = (_paid(runs, reward) for reward in ("shuffled", "zero"))
-    wrong = [f"no control run with a {word} reward" for word, found in (("shuffled", shuffled), ("zero", zero)) if not found]
+    wrong = [
+        f"no control run with a {word} reward" for word, found in (("shuffled", shuffled), ("zero", zero)) if not found
+    ]
     if shuffled:
         arms = [runs_of(evidence, arm) for arm in rewarded]
         real = max(float(curve_of(arm.x, arm.kept, np.ones((1, len(arm.x)))).peak[0]) for arm in arms if arm.runs)

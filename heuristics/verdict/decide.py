@@ -89,9 +89,7 @@ def _judged(
         direction = every
     elif some in split.values():
         direction = some
-    missing = dict.fromkeys(
-        problem for effect in counted if effect.part in lacking for problem in effect.problems
-    )
+    missing = dict.fromkeys(problem for effect in counted if effect.part in lacking for problem in effect.problems)
     reason = "; ".join(missing) or "the interval holds values on both sides"
     return direction, tuple(one for one, _ in found.values()), reason
 

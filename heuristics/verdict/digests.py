@@ -15,8 +15,15 @@ WORDING = {"says", "untested", "ours", "moves_with"}
 """Fields of a claim that decide nothing."""
 SHARED = ("verdict/effects.py", "verdict/synthesis.py", "verdict/decide.py", "verdict/controls.py")
 """What turns the numbers of every kind into verdicts."""
-OUTSIDE = ("schema/__init__.py", "schema/base.py", "schema/effect.py", "schema/words.py", "store/")
-"""Files that hold nouns, words and readers: nothing in them decides."""
+OUTSIDE = (
+    "schema/__init__.py", "schema/base.py", "schema/claim.py", "schema/effect.py", "schema/runs.py", "schema/setting.py", "schema/words.py",
+    "store/",
+    "kinds/__init__.py", "kinds/_base/truth.py", "kinds/_base/kind.py",
+)  # fmt: skip
+"""Files that hold nouns, words, readers and worlds: nothing in them decides."""
+
+PICKING = {"Pick", "Protocol", "split_pick"}
+"""Nouns of the schema that decide: which values a protocol picks."""
 
 
 def rule(claim: Claim) -> str:
@@ -43,7 +50,7 @@ def _trees(begun: list[Path]) -> list[list[str]]:
     while left:
         path = left.pop()
         name = path.relative_to(PACKAGE).as_posix()
-        if name in seen or name.startswith(OUTSIDE) or name in ("kinds/__init__.py", "kinds/_base/__init__.py"):
+        if name in seen or name.startswith(OUTSIDE):
             continue
         seen[name] = _tree(path)
         left += _imported(path)
@@ -58,14 +65,24 @@ def _imported(path: Path) -> list[Path]:
             folder = PACKAGE.joinpath(*node.module.split(".")[1:])
             names = [folder / f"{alias.name}.py" for alias in node.names]
             found += [file for file in (folder.with_suffix(".py"), *names) if file.is_file()]
-            if node.module == f"{PACKAGE.name}.schema":  # nouns that decide stand in files of their own
-                found += [PACKAGE / "schema" / "protocol.py"] if {"Pick", "split_pick"} & {a.name for a in node.names} else []
+            if node.module == f"{PACKAGE.name}.schema" and {alias.name for alias in node.names} & PICKING:
+                found += [PACKAGE / "schema" / name for name in ("pick.py", "protocol.py")]
     return found
+
+
+def _calibrates(node: ast.stmt) -> bool:
+    """Whether a line only says on what a kind is calibrated."""
+    if isinstance(node, ast.Assign):
+        return any(isinstance(name, ast.Name) and name.id in ("TOY", "TRUTHS", "SIZES") for name in node.targets)
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _tree(path: Path) -> str:
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [node for node in tree.body if not _calibrates(node)]
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            node.keywords = [word for word in node.keywords if word.arg not in ("toy", "worlds")]
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
         if isinstance(node, ast.FunctionDef):

@@ -1,39 +1,51 @@
 """Windows that are kept beside the verdicts, for advice and figures; they decide nothing."""
 
+from heuristics.kinds._base.arms import protocol_of, runs_of
+from heuristics.kinds._base.curve import curve_of, window_of
+from heuristics.kinds._base.resample import resample
+from heuristics.kinds._base.windows import SELDOM, unfit
 from heuristics.schema import Evidence, Measured
-from heuristics.verdict.conclude import taught
-from heuristics.verdict.controls import failed_controls
-from heuristics.verdict.select import gain, name, spec, stratum
-from heuristics.verdict.windows import seeds_of, window_of
+from heuristics.verdict.controls import failed_controls, learned
+from heuristics.verdict.effects import name, study
 
 FEWEST = 3
-"""Rates, below which there is no window to see."""
+"""Values, below which there is no window to see."""
 NEIGHBOUR = 0.51
-"""Decades: an end between rates further apart than half a decade was not seen."""
+"""Decades: an end between values further apart than half a decade was not seen."""
 
 
 def measured(evidence: Evidence) -> list[Measured]:
-    """Windows of the arms that learned and whose edges lie between rates that were run close by."""
-    protocol = spec(evidence)
+    """Windows of the arms that learned and whose ends lie between values that were run close by."""
+    protocol = protocol_of(evidence)
     found = []
     for arm in protocol.screened:
-        seeds, setting = seeds_of(evidence, (arm,)), protocol.arms[arm]
-        window, unit = window_of(evidence, arm, seeds), gain(evidence, arm)
-        rates = {run.cell.rate for run in evidence.runs if (run.cell.role, run.cell.arm) == ("confirm", arm)}
-        if window is None or not taught((unit,)) or window.gap > NEIGHBOUR or len(rates) < FEWEST:
+        runs, setting = runs_of(evidence, arm), protocol.arms[arm]
+        if unfit([runs]) or learned(evidence, arm) or len(set(runs.x[runs.fresh])) < FEWEST:
             continue
-        where, batch = stratum(evidence, arm), setting.knobs.get("per_device_train_batch_size")
+        window = window_of(curve_of(runs.x, runs.kept, resample([runs]).weights[0]))
+        low, high = float(window.low[0]), float(window.high[0])
+        if max(_gap(runs.x, low), _gap(runs.x, high)) > NEIGHBOUR:
+            continue
+        where, batch = study(evidence, "", (arm,)), setting.knobs.get("per_device_train_batch_size")
         found.append(
             Measured(
                 evidence=name(evidence), arm=arm, knob=protocol.knob, method=str(setting.method),
-                tuning=str(setting.tuning), parameters=setting.parameters or 0, pretrained=bool(where["pretrained"]),
-                base=str(where["base"]), task=protocol.task, steps=int(str(where["steps"])),
-                batch=batch if isinstance(batch, int) else None, low=_short(window.low), high=_short(window.high),
-                open_low=window.open_low, open_high=window.open_high, seeds=len(seeds),
-                controls=failed_controls(evidence, (arm,)),
+                tuning=str(setting.tuning), parameters=setting.parameters or 0, pretrained=where.group == "pretrained",
+                base=str(where.base), task=protocol.task, steps=where.steps or 0,
+                batch=batch if isinstance(batch, int) else None, low=_short(low), high=_short(high),
+                open_low=bool(window.open_low[0] or window.open_low.mean() > SELDOM),
+                open_high=bool(window.open_high[0] or window.open_high.mean() > SELDOM),
+                seeds=len(set(runs.seed[runs.fresh])), controls=failed_controls(evidence),
             )
         )  # fmt: skip
     return found
+
+
+def _gap(values: "object", end: float) -> float:
+    """Distance between the two values that were run about an end."""
+    places = sorted(set(values))  # type: ignore[call-overload]
+    below, above = [x for x in places if x <= end + 1e-9], [x for x in places if x >= end - 1e-9]
+    return float(above[0] - below[-1]) if below and above else 0.0
 
 
 def _short(logarithm: float) -> float:

@@ -1,14 +1,26 @@
 """Recompute verdicts from the committed evidence, and compare them with the accepted snapshot."""
 
 import difflib
-import json
 from collections.abc import Sequence
 
-from heuristics.schema import HeuristicsError, Measured, Verdict
+from pydantic import ValidationError
+
+from heuristics.schema import Accepted, Claim, Evidence, HeuristicsError, Published, Reading, Verdict
 from heuristics.store import accepted, evidence_files, pages
-from heuristics.verdict.decide import assess, decide
+from heuristics.store.contradictions import contradictions
+from heuristics.verdict.decide import decide
+from heuristics.verdict.effects import effects
 from heuristics.verdict.measured import measured
-from heuristics.verdict.rules import judges_digest
+
+PARTS = {
+    "title": "the page has another title",
+    "overview": "the overview reads otherwise",
+    "windows": "the near-optimal windows that the runs show changed",
+    "practice": "the published settings changed",
+    "statements": "what the cited sources state changed",
+    "contradictions": "where the page contradicts itself or its sources changed",
+}
+"""What is said where a part of a snapshot changed; of claims and verdicts each row is named."""
 
 
 def recompute(slug: str) -> list[Verdict]:
@@ -23,43 +35,70 @@ def recompute(slug: str) -> list[Verdict]:
     for item in items:
         for unknown in sorted(set(item.spec.decides if item.spec else item.rules) - ids):
             raise HeuristicsError(
-                f"docs/heuristics/{slug}.md: evidence of {item.protocol!r} decides claim {unknown!r}, which the page "
-                f"does not have; keep the claim, with `untested` if need be"
+                f"checks/{slug.replace('-', '_')}/claims.py: evidence of {item.protocol!r} decides claim {unknown!r}, "
+                f"which is not there; keep the claim, with `untested` if need be"
             )
     for claim in page.claims:
         about = [item.protocol for item in items if claim.id in item.rules]
         if claim.untested and about:
             raise HeuristicsError(
-                f"docs/heuristics/{slug}.md:{page.claim_lines.get(claim.id, 1)}: claim {claim.id!r} is called "
-                f"untested, and evidence of {about[0]!r} decides it: take `untested` away"
+                f"checks/{slug.replace('-', '_')}/claims.py: claim {claim.id!r} is called untested, and evidence of "
+                f"{about[0]!r} decides it: take `untested` away"
             )
-    return decide(page.claims, assess(page.claims, items))
+    return decide(page.claims, effects(page.claims, items))
 
 
-def measure(slug: str) -> list[Measured]:
-    """The near-optimal windows that the recorded runs show."""
-    return [window for item in evidence_files.current(slug) if item.runs for window in measured(item)]
+def snapshot(slug: str, verdicts: Sequence[Verdict]) -> Accepted:
+    """All that is accepted of a page: its claims, their verdicts, and what advice needs of page and evidence.
 
+    Args:
+        slug: which page.
+        verdicts: to be accepted.
 
-def snapshot(slug: str, verdicts: Sequence[Verdict]) -> str:
-    """Text of `verdicts.json`: one window a line, one verdict a block, no dates; the same for the same evidence."""
-    blocks = [json.dumps(verdict.model_dump(mode="json"), indent=1, ensure_ascii=False) for verdict in verdicts]
-    lines = [json.dumps(window.model_dump(mode="json")) for window in measure(slug)]
-    return (
-        f'{{\n"slug": "{slug}",\n"judges": "{judges_digest()}",\n"windows": [\n'
-        + ",\n".join(lines) + '\n],\n"verdicts": [\n' + ",\n".join(blocks) + "\n]\n}\n"
+    Raises:
+        HeuristicsError: an evidence file is damaged, or a published setting in it lacks something.
+    """
+    page, items = pages.load(slug), evidence_files.current(slug)
+    return Accepted(
+        slug=slug, title=page.title, overview=page.overview.strip(), claims=page.claims,
+        verdicts=tuple(verdicts), windows=tuple(window for item in items if item.runs for window in measured(item)),
+        statements=page.statements, contradictions=contradictions(page),
+        practice=tuple(_published(item, row) for item in items for row in item.readings if "laboratory" in row.found),
     )  # fmt: skip
 
 
-def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -> str:
-    """What changed between two sets of verdicts, in lines; empty if nothing did.
+def _published(item: Evidence, row: Reading) -> Published:
+    told = {name: row.found.get(name) for name in Published.model_fields if name in row.found}
+    try:
+        return Published.model_validate({**told, "count": row.found.get("n"), "work": row.path})
+    except ValidationError as error:
+        raise HeuristicsError(
+            f"evidence of {item.protocol!r}: {row.path}: no published setting ({str(error).splitlines()[1]})"
+        ) from error
 
-    The last line is the command that accepts the change.
+
+def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -> str:
+    """What changed in a page's snapshot, in lines; empty if nothing did.
+
+    Args:
+        slug: which page.
+        before: the accepted verdicts.
+        found: the verdicts that its evidence gives now.
+
+    Returns:
+        A line for each thing that changed; the last line is the command that accepts the change.
     """
-    judges = accepted.judges(slug)
-    moved = bool(before) and accepted.windows(slug) != measure(slug)
-    if list(before) == list(found) and judges == judges_digest() and not moved:
-        return ""
+    was, now = accepted.read(slug), snapshot(slug, found)
+    lines = _verdicts(before, found)
+    if was is not None:
+        lines += _claims(was.claims, now.claims)
+        lines += [says for part, says in PARTS.items() if getattr(was, part) != getattr(now, part)]
+        if not lines and accepted.file(slug).read_text(encoding="utf-8") != accepted.text(now):
+            lines.append("the file is not what `heuristics accept` writes")
+    return "\n".join([*lines, f"if this is right: heuristics accept {slug}"]) if lines or was is None else ""
+
+
+def _verdicts(before: Sequence[Verdict], found: Sequence[Verdict]) -> list[str]:
     by_id = {verdict.claim: verdict for verdict in before}
     lines = []
     for verdict in found:
@@ -68,6 +107,8 @@ def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -
             lines.append(f"{verdict.claim}: new, {verdict.spoken}")
         elif was.spoken != verdict.spoken:
             lines.append(f"{verdict.claim}: was {was.spoken}, is {verdict.spoken}: {verdict.reason}")
+        elif was.rule != verdict.rule and was.model_copy(update={"rule": verdict.rule}) == verdict:
+            lines.append(f"{verdict.claim}: {verdict.spoken} as before, by another rule or other code of its judge")
         elif was != verdict:
             lines.append(f"{verdict.claim}: {verdict.spoken} as before, on other numbers")
             changed = difflib.unified_diff(
@@ -75,9 +116,19 @@ def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -
                 "accepted", "recomputed", n=0, lineterm="",
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
-    lines.extend(f"{claim}: accepted as {verdict.spoken}, no longer on the page" for claim, verdict in by_id.items())
-    if moved:
-        lines.append("the near-optimal windows that the runs show changed")
-    if before and judges != judges_digest():
-        lines.append("the judges' code changed since these verdicts were accepted")
-    return "\n".join([*lines, f"if this is right: heuristics accept {slug}"])
+    return [*lines, *(f"{gone.claim}: accepted as {gone.spoken}, no longer on the page" for gone in by_id.values())]
+
+
+def _claims(before: Sequence[Claim], found: Sequence[Claim]) -> list[str]:
+    """Claims that read otherwise than they were accepted; new ones and those gone are told with their verdicts."""
+    by_id = {claim.id: claim for claim in before}
+    lines = []
+    for claim in found:
+        was = by_id.get(claim.id, claim)
+        ours, theirs = (one.model_dump(mode="json", exclude_defaults=True) for one in (was, claim))
+        if ours != theirs:
+            changed = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
+            lines.append(f"{claim.id}: the claim has another {' and another '.join(changed)}")
+    ids = [claim.id for claim in found]
+    moved = list(by_id) != ids and sorted(by_id) == sorted(ids)
+    return [*lines, "the claims stand in another order"] if moved else lines

@@ -1,20 +1,21 @@
 """Claims and statements from the nodes of front matter: the good ones kept, the bad ones named by line."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from heuristics.schema import Claim, Kind, Scope, Statement
+from heuristics.kinds import claim_of, find_kind, kinds
+from heuristics.schema import Claim, HeuristicsError, Scope, Statement
 from heuristics.wiki.defects import UNSTORABLE, closest
 from heuristics.wiki.front_matter import PARSER_FAILURES, FrontMatterReader, nodes
 
 _NUMBER_ERRORS = ("float_", "int_", "finite_number")
-_EXAMPLES = {Claim: "{id: grpo-window, kind: window-contains, says: ...}", Statement: "{source: Title, knob: ...}"}
+_EXAMPLES = {Claim: "{id: grpo-window, kind: window, says: ...}", Statement: "{source: Title, knob: ...}"}
 _Entry = TypeVar("_Entry", Claim, Statement)
 
 
@@ -27,15 +28,16 @@ class Claims:
     left_out: set[str] = field(default_factory=set)
 
 
-def read_claims(reader: FrontMatterReader) -> Claims:
+def read_claims(reader: FrontMatterReader, typed: Sequence[Claim] = ()) -> Claims:
     """Read the claims of front matter.
 
     Args:
         reader: after its `read`; defects are added to what it found.
+        typed: claims of the page that stand elsewhere; they come first, and count as of line 1.
     """
-    read = Claims()
+    read = Claims([*typed], {claim.id: 1 for claim in typed})
     for node in reader.found.entries["claims"]:
-        claim = _read_entry(Claim, node, reader)
+        claim = _read_entry(Claim, claim_of, node, reader)
         if claim is None:
             read.left_out.update(key.value for key in _values(node, "id") if isinstance(key, ScalarNode))
         elif claim.id in read.lines:
@@ -59,7 +61,7 @@ def read_statements(reader: FrontMatterReader, titles: Iterable[str]) -> list[St
     known = set(titles)
     statements = []
     for node in reader.found.entries["statements"]:
-        statement = _read_entry(Statement, node, reader)
+        statement = _read_entry(Statement, Statement.model_validate, node, reader)
         if statement is None:
             continue
         if statement.source not in known:
@@ -71,7 +73,9 @@ def read_statements(reader: FrontMatterReader, titles: Iterable[str]) -> list[St
     return statements
 
 
-def _read_entry(noun: type[_Entry], node: Node, reader: FrontMatterReader) -> _Entry | None:
+def _read_entry(
+    noun: type[_Entry], make: Callable[[Any], _Entry], node: Node, reader: FrontMatterReader
+) -> _Entry | None:
     line = reader.line_of(node)
     if not isinstance(node, MappingNode):
         reader.report("bad-field", line, reader.written(node), f"a mapping: {_EXAMPLES[noun]}")
@@ -87,7 +91,13 @@ def _read_entry(noun: type[_Entry], node: Node, reader: FrontMatterReader) -> _E
             reader.report("bad-field", reader.line_of(part), reader.written(part), "characters that UTF-8 can carry")
             return None
     try:
-        entry = noun.model_validate(data)
+        entry = make(data)
+    except HeuristicsError:
+        place = next(_values(node, "kind"), node)
+        reader.report(
+            "unknown-kind", reader.line_of(place), reader.written(place), closest(str(data.get("kind")), kinds())
+        )
+        return None
     except ValidationError as error:
         for problem in error.errors(include_url=False):
             _report_problem(noun, node, reader, problem)
@@ -120,9 +130,7 @@ def _report_problem(noun: type[_Entry], node: MappingNode, reader: FrontMatterRe
         reader.report("missing-field", line, found, wanted)
     elif kind in ("extra_forbidden", "invalid_key"):
         inner = Scope if name == "scope" and len(path) > 1 else noun
-        reader.report("unknown-key", line, f"{path[-1]}: {found}", closest(path[-1], inner.model_fields))
-    elif name == "kind" and kind == "literal_error":
-        reader.report("unknown-kind", line, found, closest(found.strip("'\""), get_args(Kind)))
+        reader.report("unknown-key", line, f"{path[-1]}: {found}", closest(path[-1], _fields(inner, node)))
     elif kind.startswith(_NUMBER_ERRORS):
         reader.report("bad-number", line, found, f"{'.'.join(path)}: {message}; such as 5e-6")
     else:
@@ -133,3 +141,11 @@ def _values(node: Node, name: str) -> Iterator[Node]:
     """Nodes of the values that a mapping gives to a key."""
     if isinstance(node, MappingNode):
         yield from (value for key, value in node.value if isinstance(key, ScalarNode) and key.value == name)
+
+
+def _fields(noun: type[Any], node: MappingNode) -> Iterable[str]:
+    """Fields of a noun; of a claim those of its kind."""
+    kind = next(_values(node, "kind"), None)
+    if noun is Claim and isinstance(kind, ScalarNode) and kind.value in kinds():
+        return find_kind(kind.value).claim.model_fields
+    return list(noun.model_fields)

@@ -1,9 +1,10 @@
 """Text to Page: the one door of this room."""
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from heuristics.schema import Defect, Page, PageType
+from heuristics.schema import Claim, Defect, Page, PageType
 from heuristics.wiki.active import find_active
 from heuristics.wiki.claims import read_claims, read_statements
 from heuristics.wiki.defects import UNSTORABLE, defect
@@ -18,7 +19,7 @@ _SUFFIX = re.compile(r"\.md(?:\.v[0-9]+)?$")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def parse_page(text: str, *, path: str | None = None) -> Page:
+def parse_page(text: str, *, path: str | None = None, claims: Sequence[Claim] = ()) -> Page:
     """Read a wiki page; nothing is opened, and whatever is wrong with the text is a Defect of the Page.
 
     Title, type and description are taken from the first place that has them: front matter, the first heading, the
@@ -28,6 +29,7 @@ def parse_page(text: str, *, path: str | None = None) -> Page:
     Args:
         text: the page, Markdown and MediaWiki mixed at will, with or without our front matter.
         path: where it comes from, such as `docs/heuristics/rl-learning-rate.md`; only its name is read.
+        claims: that the page makes and that are typed elsewhere; pages may still carry some in their front matter.
 
     Returns:
         The Page, with every line counted in the file, from 1. `body` is the text below the front matter, from line
@@ -47,12 +49,12 @@ def parse_page(text: str, *, path: str | None = None) -> Page:
     heading_title, heading_type = title_and_type(headings)
     page_type = directory_type or heading_type
 
-    claims = read_claims(reader)
+    read = read_claims(reader, claims)
     infobox = read_infobox(page, tags, headings, dated=page_type == "heuristic")
     statements = read_statements(reader, (source.title for source in infobox.sources))
     links, link_defects = read_links(tags, page)
-    broken = None if front.lost_claims is None else frozenset(front.lost_claims | claims.left_out)
-    mentions, mention_defects = read_mentions(page, tags, headings, claims.lines, broken)
+    broken = None if front.lost_claims is None else frozenset(front.lost_claims | read.left_out)
+    mentions, mention_defects = read_mentions(page, tags, headings, read.lines, broken)
     defects += [*front.defects, *infobox.defects, *link_defects, *mention_defects, *_code_defects(page)]
     return Page(
         title=front.title or heading_title or infobox.caption or stem,
@@ -67,8 +69,8 @@ def parse_page(text: str, *, path: str | None = None) -> Page:
         links=tuple(links),
         domains=infobox.domains,
         last_updated=infobox.last_updated,
-        claims=tuple(claims.claims),
-        claim_lines=claims.lines,
+        claims=tuple(read.claims),
+        claim_lines=read.lines,
         mentions=mentions,
         defects=tuple(sorted(defects, key=lambda one: (one.line, one.code, one.found))),
         body=raw[front.body :],

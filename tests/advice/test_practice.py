@@ -2,11 +2,15 @@
 
 import pytest
 
-from heuristics.advice.practice import InsufficientEvidence, Published, practice, published
+from heuristics.advice.practice import InsufficientEvidence, practice, published
+from heuristics.schema import Published
 
 
 def setting(laboratory, value, count=4, parameters=None, method="grpo", tuning="lora"):
-    return Published(laboratory, method, tuning, parameters, value, count, "survey", "w")
+    return Published(
+        knob="learning_rate", laboratory=laboratory, method=method, tuning=tuning, parameters=parameters, value=value,
+        count=count, kind="survey", work="w",
+    )  # fmt: skip
 
 
 THREE = [setting("a", 1e-6), setting("b", 1e-5), setting("c", 1e-4)]

@@ -33,8 +33,9 @@ def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
 
 
 def test_rules_of_a_plan_recorded_before_are_kept():
-    from heuristics.verdict.calibration import evidence_of
     from heuristics.verdict.calibration.rates import Rates
+
+    from heuristics.verdict.calibration import evidence_of
     from tests.verdict.test_judges import ORDER, PROTOCOL
 
     before = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)

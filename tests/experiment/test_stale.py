@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.experiment import plan
 from heuristics.experiment.stale import main, stale, stale_plans
 from heuristics.schema import Evidence, Judged, Profile, Protocol, Setting
 from heuristics.store import evidence_files, paths
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.calibration.rates import Rates
 
 CHECK = """\
 from heuristics.schema import Protocol

@@ -8,7 +8,7 @@ from heuristics.linter.explain import explain
 from heuristics.linter.rule import PREFERENCE, RL, published
 from heuristics.linter.rules import all_rules, find_rule
 from heuristics.schema import HeuristicsError
-from heuristics.store import pages, standing
+from heuristics.store import accepted, pages, standing
 from tests.linter.conftest import codes_of, findings_of
 
 RULES = all_rules()
@@ -78,12 +78,13 @@ def test_a_critic_may_be_faster():
 
 def test_limits_are_those_of_the_claim(monkeypatch):
     """Change the page and the rule changes."""
-    page = pages.load("rl-learning-rate")
-    claims = tuple(
-        claim.model_copy(update={"value": (3e-7, 1e-3)}) if claim.id == "ceiling-rl-full" else claim
-        for claim in page.claims
-    )
-    monkeypatch.setattr(pages, "load", lambda slug: page.model_copy(update={"claims": claims}))
+    known = accepted.claim
+
+    def other(slug, wanted):
+        claim = known(slug, wanted)
+        return claim.model_copy(update={"value": (3e-7, 1e-3)}) if wanted == "ceiling-rl-full" else claim
+
+    monkeypatch.setattr(accepted, "claim", other)
     (finding,) = findings_of(GRPO.format("1e-6"))
     assert (finding.severity, "reach 3e-7" in finding.message) == ("warning", True)
 

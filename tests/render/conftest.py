@@ -3,12 +3,12 @@
 import os
 
 import pytest
+from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.schema import Judged, Profile, Protocol, Setting
-from heuristics.store import evidence_files, pages, paths
+from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.verdict import recompute, snapshot
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.calibration.rates import Rates
 
 HEURISTIC = """\
 ---
@@ -105,10 +105,7 @@ class Tree:
         self.write(name, text.replace(old, new))
 
     def accept(self):
-        pages.load.cache_clear()
-        path = self.root / "evidence" / self.slug / "verdicts.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(snapshot(self.slug, recompute(self.slug)), encoding="utf-8")
+        accepted.write(snapshot(self.slug, recompute(self.slug)))
 
     def record(self, protocol=PROTOCOL, **changes):
         claims = pages.read(self.root / "docs/heuristics/entropy-bonus.md").claims
@@ -128,9 +125,7 @@ def tree(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "data", lambda: tmp_path)
     made = Tree(tmp_path)
     made.accept()
-    yield made
-    for cached in (pages.load, pages.every):
-        cached.cache_clear()
+    return made
 
 
 @pytest.fixture

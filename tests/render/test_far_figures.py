@@ -6,16 +6,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from heuristics.verdict.calibration.outcomes import Outcomes
+from heuristics.verdict.calibration.rates import Rates
 
-from heuristics.experiment.check_modules import load_check
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.updates import updates_figure
 from heuristics.render.figures import runs, trends, windows
 from heuristics.render.known import Known
 from heuristics.store import pages
+from heuristics.store.checks import load_check
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.calibration.outcomes import Outcomes
-from heuristics.verdict.calibration.rates import Rates
 from heuristics.verdict.decide import decide
 
 CLAIMS = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}

@@ -8,7 +8,7 @@ from heuristics.render.charts.bounds import bounds_figure
 from heuristics.render.charts.runs import runs_figure
 from heuristics.render.figures import runs
 from heuristics.render.known import gather
-from heuristics.store import evidence_files, pages
+from heuristics.store import evidence_files
 
 TODAY = date(2026, 2, 1)
 
@@ -86,7 +86,6 @@ def test_superseded_evidence_is_listed_and_not_drawn(recorded):
     old = evidence_files.evidence(recorded.slug)[0]
     recorded.record(supersedes={old.content: "the seed was <wrong>"}, device="gpu")
     recorded.accept()
-    pages.load.cache_clear()
     from heuristics.render import compile_site
 
     compile_site(recorded.root, TODAY)

@@ -4,12 +4,12 @@ import re
 from functools import partial
 
 import pytest
+from heuristics.verdict.calibration.windows import Windows
 
-from heuristics.experiment.check_modules import load_check
 from heuristics.render.charts.trends import trends_figure
 from heuristics.store import pages
+from heuristics.store.checks import load_check
 from heuristics.verdict.calibration import evidence_of, slimmed
-from heuristics.verdict.calibration.windows import Windows
 
 CLAIM = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}["size-lowers-grpo"]
 SIZES = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}["sizes-sort"]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from heuristics.schema import Claim, Setting, base, digest
-from heuristics.store import evidence_files, pages
+from heuristics.store import evidence_files, slugs
 
 
 def reference(value):
@@ -72,7 +72,7 @@ def test_what_json_would_write_otherwise_is_written_as_ever(value):
     assert digest(value) == reference(value)
 
 
-@pytest.mark.parametrize("slug", [slug for slug in pages.slugs() if evidence_files.files(slug)])
+@pytest.mark.parametrize("slug", [slug for slug in slugs.slugs() if evidence_files.files(slug)])
 def test_recorded_evidence_has_the_digests_that_it_was_recorded_with(slug, monkeypatch):
     """The reference, not only the check that reading makes; and it took the short way."""
     items = evidence_files.evidence(slug)

@@ -5,11 +5,11 @@ import json
 from datetime import date
 
 import pytest
+from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.schema import Claim, HeuristicsError, Reading
 from heuristics.store import evidence_files
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.calibration.rates import Rates
 from tests.verdict.test_judges import ORDER, PROTOCOL
 
 

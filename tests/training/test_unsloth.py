@@ -28,7 +28,7 @@ PATCHED = """
 import dataclasses, json
 from unsloth.models import rl
 import trl
-from heuristics.experiment.check_modules import load_check
+from heuristics.store.checks import load_check
 from heuristics.training.engines import load_engine
 
 told = dict(output_dir="o", bf16=False, use_cpu=True, report_to="none", learning_rate=1e-4, max_steps=3, seed=0,

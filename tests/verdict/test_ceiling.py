@@ -1,11 +1,11 @@
 """The judge of ceilings: shares of distinct configurations on which the value was not fitted."""
 
 import pytest
+from heuristics.verdict.judges.ceiling import judge
 
 from heuristics.experiment.record import evidence_of_readings
 from heuristics.schema import Claim, Reading
 from heuristics.schema.page import Scope
-from heuristics.verdict.judges.ceiling import judge
 
 CLAIM = Claim(
     id="c", kind="ceiling", says="Hardly any reaches it", knob="learning_rate", value=(2e-5, 5e-5),

@@ -1,10 +1,10 @@
 """A fresh small run beside the published verdict: agree, conflict, or too few to say; and runs that lie too far off."""
 
 import pytest
+from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.schema import Profile, Verdict
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.calibration.rates import Rates
 from heuristics.verdict.compare import agreement, alone, outliers
 from tests.verdict.test_judges import COLLAPSE, ORDER, PROTOCOL
 

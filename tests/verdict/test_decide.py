@@ -3,11 +3,11 @@
 import math
 
 import pytest
+from heuristics.verdict.bounds import mean_bounds, rate_bounds
 from hypothesis import given
 from hypothesis import strategies as st
 
 from heuristics.schema import Assessment, Claim, Scope
-from heuristics.verdict.bounds import mean_bounds, rate_bounds
 from heuristics.verdict.decide import decide
 
 CLAIM = Claim(id="c", kind="order", says="a claim for a test", knob="learning_rate", transfer="relational")

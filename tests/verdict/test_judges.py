@@ -1,12 +1,12 @@
 """Judges on evidence whose truth is known; each with the case in which it must stay silent."""
 
 import pytest
-
-from heuristics.schema import Claim, Judged, Profile, Protocol, Setting
-from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.calibration.rates import START, Rates
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.select import fresh
+
+from heuristics.schema import Claim, Judged, Profile, Protocol, Setting
+from heuristics.verdict.calibration import evidence_of
 
 GRPO = {"per_device_train_batch_size": 64, "num_generations": 8}
 RATES = (3.16e-6, 1e-5, 3.16e-5, 5.6e-5, 1e-4, 1.78e-4, 3.16e-4, 5.6e-4, 1e-3, 1.78e-3, 3.16e-3, 1e-2)
@@ -225,8 +225,6 @@ def test_controls_pass_and_fail():
 def test_the_judges_as_they_are_have_a_recorded_calibration():
     """A judge that changes is calibrated again before its verdicts are published: benchmarks/judges.py."""
     from pathlib import Path
-
-    from heuristics.verdict.rules import judges_digest
 
     root = Path(__file__).parent.parent.parent
     assert (root / "evidence" / "calibration" / f"judges-{judges_digest()[:8]}.json").is_file()

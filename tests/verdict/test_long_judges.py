@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-
-from heuristics.schema import Claim, Evidence, History, Judged, Profile, Protocol, Run, Setting
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.select import reward_gain
+
+from heuristics.schema import Claim, Evidence, History, Judged, Profile, Protocol, Run, Setting
 
 KNOBS = {"num_generations": 8, "reward_funcs": "exact"}
 LOW, BEST, HIGH, RUIN = 1e-5, 1e-4, 1e-3, 1e-2

@@ -3,12 +3,12 @@
 from functools import partial
 
 import pytest
-
-from heuristics.experiment.check_modules import load_check
-from heuristics.store import pages
-from heuristics.verdict.calibration import evidence_of, slimmed
 from heuristics.verdict.calibration.outcomes import Outcomes
 from heuristics.verdict.judges import load_judge
+
+from heuristics.store import pages
+from heuristics.store.checks import load_check
+from heuristics.verdict.calibration import evidence_of, slimmed
 
 CLAIMS = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}
 PROTOCOLS = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}

@@ -4,11 +4,11 @@ import math
 from datetime import date
 
 import pytest
+from heuristics.verdict.judges import load_judge
 
-from heuristics.experiment.check_modules import load_check, slugs
 from heuristics.schema import Evidence, History, Run, split_pick
 from heuristics.store import pages
-from heuristics.verdict.judges import load_judge
+from heuristics.store.checks import load_check, slugs
 
 CASES = [
     (slug, protocol.id, claim)

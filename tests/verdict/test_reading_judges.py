@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from heuristics.verdict.judges import code, default, practice
 from scipy.stats import binomtest  # type: ignore[import-untyped]
 
 from heuristics.schema import Assessment, Claim, Evidence, HeuristicsError, Reading, Scalar, Scope
-from heuristics.verdict.judges import code, default, practice
 
 QUOTE = "options = {\n    a: 1,\n}"
 CODE = Claim(id="quote", kind="code", says="The quote stands there.", quote=QUOTE, where="toy/rl.py")

@@ -5,15 +5,15 @@ from datetime import date
 from functools import partial
 
 import pytest
-
-from heuristics.schema import Claim, Evidence, Judged, Profile, Protocol, Run, Setting, around
-from heuristics.verdict.calibration import evidence_of as walked
 from heuristics.verdict.calibration.windows import MIDDLE as WHERE
 from heuristics.verdict.calibration.windows import Windows
 from heuristics.verdict.judges import load_judge
 from heuristics.verdict.judges.trend import fit
-from heuristics.verdict.measured import measured
 from heuristics.verdict.windows import estimate, seeds_of, window_of
+
+from heuristics.schema import Claim, Evidence, Judged, Profile, Protocol, Run, Setting, around
+from heuristics.verdict.calibration import evidence_of as walked
+from heuristics.verdict.measured import measured
 
 FACTORS = (1 / 10, 1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62, 10)
 GRID = tuple(10 ** (exponent / 2) for exponent in range(-12, -1))

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from heuristics.kinds._base.arms import Arm, Told, pairs, protocol_of, runs_of
+from heuristics.kinds._base.curve import curve_of
 from heuristics.kinds._base.estimate import Estimate, nothing
-from heuristics.kinds._base.resample import FEWEST
+from heuristics.kinds._base.resample import FEWEST, resample
 from heuristics.schema import Evidence, Scope
 
 Tuned = Literal["own", "shared"]
@@ -49,11 +50,21 @@ def contrast(one: Arm, other: Arm, tuned: Tuned, part: str = "") -> Estimate:
     if unit <= 0:
         return nothing(names, f"{other.name} gains nothing", part=part)
     apart = np.array([ours[seed] - theirs[seed] for seed in seeds]) / unit
-    count = len(seeds)
+    spread, freedom = _open(one, other, tuned)
+    plain = float(apart.std(ddof=1)) / len(seeds) ** 0.5
     return Estimate(
-        arms=names, part=part, value=float(apart.mean()), error=float(apart.std(ddof=1)) / count**0.5,
-        freedom=count - 1.0, runs=len(one.runs) + len(other.runs), seeds=count, needs=(other.name,),
+        arms=names, part=part, value=float(apart.mean()), error=max(spread, plain), freedom=freedom,
+        runs=len(one.runs) + len(other.runs), seeds=len(seeds), needs=(other.name,),
     )  # fmt: skip
+
+
+def _open(one: Arm, other: Arm, tuned: Tuned) -> tuple[float, float]:
+    """What the seeds leave open of the contrast, picks included: all seeds share a pick, so their scatter hides it."""
+    drawn = resample((one, other))
+    ours, theirs = (curve_of(arm.x, arm.kept, weight) for arm, weight in zip((one, other), drawn.weights, strict=True))
+    best = theirs.x[theirs.fit.argmax(axis=1)]
+    there = ours.peak if tuned == "own" else ours.at(best)
+    return drawn.error((there - theirs.peak) / max(float(theirs.peak[0]), 1e-9))
 
 
 def cross_fitted(arm: Arm, judge: Arm) -> dict[int, float]:

@@ -88,9 +88,7 @@ def _drawing(peaks: dict[str, Peak], noise: Noise, world: str) -> Callable[[Cell
     return lambda cell: draw(cell, peaks[cell.arm], noise, world)
 
 
-def calibrate(
-    kind: str, repeats: int, noises: Sequence[Noise] = NOISES, tasks: Sequence[int] = TASKS
-) -> Iterator[Row]:
+def calibrate(kind: str, repeats: int, noises: Sequence[Noise] = NOISES, tasks: Sequence[int] = TASKS) -> Iterator[Row]:
     """Judge a kind's toy claim in all of its worlds.
 
     Args:
@@ -112,7 +110,11 @@ def row_of(kind: str, truth: Truth, noise: str, tasks: int, verdicts: Sequence[V
     """Verdicts counted."""
     formed = [verdict.headline[0] for verdict in verdicts if verdict.headline]
     ways = [verdict.direction for verdict in verdicts]
-    held = [one.low <= truth.value + 1e-9 and truth.value <= one.high + 1e-9 for one in formed] if truth.value is not None else []
+    held = (
+        [one.low <= truth.value + 1e-9 and truth.value <= one.high + 1e-9 for one in formed]
+        if truth.value is not None
+        else []
+    )
     return Row(
         kind=kind, truth=truth.name, wanted=truth.direction, noise=noise, tasks=tasks, repeats=len(verdicts),
         supported=ways.count("supported") / len(ways), contradicted=ways.count("contradicted") / len(ways),

@@ -1,4 +1,4 @@
-"""Check modules: `checks/test_<slug>.py`, plain data loaded by path, without pytest.
+"""Check modules: `checks/test_<stem>.py` and the claims beside them, plain data loaded by path, without pytest.
 
 A check that has grown keeps its protocols in a folder of its stem beside it, `checks/<stem>/`, and imports them from
 there, as it does under pytest.
@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
-from heuristics.schema import HeuristicsError, Protocol
+from heuristics.schema import Claim, HeuristicsError, Protocol
 from heuristics.schema.scan import Scan
 from heuristics.store import paths
 
@@ -46,15 +47,42 @@ def load_check(slug: str) -> Check:
     path = check_path(slug)
     if not path.is_file():
         raise HeuristicsError(f"no check for {slug!r}: expected checks/{path.name}; there are: {', '.join(slugs())}")
+    module = _module(path, f"checks/{path.name}", path.parent)
+    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())))
+
+
+def claims_file(slug: str) -> Path:
+    """Where the claims of a heuristic are typed; an installed package has none and knows them as accepted."""
+    return paths.data() / "checks" / slug.replace("-", "_") / "claims.py"
+
+
+def load_claims(slug: str) -> tuple[Claim, ...]:
+    """The claims of a heuristic, in their order.
+
+    Raises:
+        HeuristicsError: the file cannot be executed, has no `CLAIMS`, or two claims share an id.
+    """
+    path = claims_file(slug)
+    place = f"checks/{path.parent.name}/{path.name}"
+    found = tuple(getattr(_module(path, place, path.parent.parent), "CLAIMS", ()))
+    if not found or not all(isinstance(claim, Claim) for claim in found):
+        raise HeuristicsError(f"{place}: found no CLAIMS; wanted: a tuple of claims out of heuristics.kinds")
+    twice = [claim.id for claim in found if [other.id for other in found].count(claim.id) > 1]
+    if twice:
+        raise HeuristicsError(f"{place}: two claims have the id {twice[0]!r}; each needs its own")
+    return found
+
+
+def _module(path: Path, place: str, folder: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"_check_{path.stem}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        with _importable(path.parent):
+        with _importable(folder):
             spec.loader.exec_module(module)
     except Exception as error:
-        raise HeuristicsError(f"checks/{path.name}: cannot be loaded: {error}") from error
-    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())))
+        raise HeuristicsError(f"{place}: cannot be loaded: {error}") from error
+    return module
 
 
 @contextmanager

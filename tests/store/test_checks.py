@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from heuristics.experiment.check_modules import load_check
 from heuristics.schema import HeuristicsError
 from heuristics.store import paths
+from heuristics.store.checks import load_check
 
 PART = """
 from heuristics.schema import Protocol, Setting

@@ -1,0 +1,1 @@
+"""What kinds share: arms and their runs, curves, resampling, estimates and regions."""

@@ -1,0 +1,57 @@
+"""Accepted: a page's snapshot, all that advice, lint, diagnosis and the command line know of it."""
+
+from heuristics.schema.base import Noun
+from heuristics.schema.claim import Claim
+from heuristics.schema.effect import Verdict
+from heuristics.schema.page import Statement
+from heuristics.schema.verdict import Measured
+
+
+class Published(Noun):
+    """A value of a knob that a laboratory published, `count` times.
+
+    Attributes:
+        parameters: of the model; None where it is not known.
+        kind: of work, such as `survey` or `landmark`.
+        work: that published it.
+    """
+
+    knob: str
+    laboratory: str
+    method: str
+    tuning: str
+    parameters: float | None
+    value: float
+    count: int
+    kind: str
+    work: str
+
+
+class Contradiction(Noun):
+    """Two statements that cannot both be right, in words."""
+
+    claims: tuple[str, ...]
+    says: str
+
+
+class Accepted(Noun):
+    """What a page claims and how that fared, as somebody accepted it.
+
+    Attributes:
+        claims: in the page's order.
+        verdicts: one a claim, in the same order.
+        windows: near-optimal ones that the recorded runs show.
+        statements: values that cited sources state.
+        contradictions: of the page with itself and with its sources.
+        practice: settings that laboratories published.
+    """
+
+    slug: str
+    title: str
+    overview: str
+    claims: tuple[Claim, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    windows: tuple[Measured, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    practice: tuple[Published, ...] = ()
