@@ -92,30 +92,33 @@ def show(
     format: Format = "text",
 ) -> None:
     """Show the claims of a page with their verdicts, or one claim with the numbers that decide it."""
-    from heuristics.report.terminal import claims_table, show_claim
-
     slug, _, wanted = slug.partition("/")
-    page = accepted.read(slug) or pages.load(slug)  # a page of which nothing was accepted shows what it claims
-    found = {verdict.claim: verdict for verdict in accepted.verdicts(slug)}
+    kept = accepted.read(slug)
+    page = kept or pages.load(slug)  # a page of which nothing was accepted shows what it claims
+    found = {verdict.claim: verdict for verdict in (kept.verdicts if kept else ())}
     if wanted:
         claim = pages.claim(page, wanted)
         verdict = found.get(claim.id)
         if format == "json":
-            kept = None if verdict is None else verdict.model_dump(mode="json")
-            print(json.dumps({"claim": claim.model_dump(mode="json"), "verdict": kept}))
+            told = None if verdict is None else verdict.model_dump(mode="json")
+            print(json.dumps({"claim": claim.model_dump(mode="json"), "verdict": told}))
             return
+        from heuristics.report.terminal import show_claim
+
         show_claim(claim, verdict, console())
         return
     if format == "json":
         told = page.model_dump(mode="json", include={"slug", "title", "overview", "claims", "statements"})
         print(json.dumps({"page": told, "verdicts": [verdict.model_dump(mode="json") for verdict in found.values()]}))
         return
+    from heuristics.report.terminal import claims_table
+
     console().print(page.title, style="bold", markup=False)
     console().print(page.overview.strip() + "\n", markup=False)
     fared = {claim.id: found[claim.id].direction if claim.id in found else "untested" for claim in page.claims}
     claims = sorted(page.claims, key=lambda claim: DIRECTIONS.index(fared[claim.id]))
     console().print(claims_table(claims, found))
-    for contradiction in getattr(page, "contradictions", ()):
+    for contradiction in kept.contradictions if kept else ():
         console().print(f"contradiction: {contradiction.says}", style="yellow", markup=False)
 
 
@@ -133,13 +136,14 @@ def recommend(
 ) -> None:
     """Say what to set, and what that rests on."""
     from heuristics.advice import recommend as advise
-    from heuristics.report.advice import show_advice
 
     tuned: Tuning = tuning  # type: ignore[assignment]
     advice = advise(method, tuned, params=params, batch=batch, steps=steps)
     if format == "json":
         print(advice.model_dump_json(indent=1))
         return
+    from heuristics.report.advice import show_advice
+
     show_advice(advice, console())
 
 

@@ -51,6 +51,7 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
             return
         with _Quiet(self):
             self.monitor = Monitor(knobs=knobs_of(args, []), path="this run")
+            self.monitor.prepare()
             alarms = [
                 found
                 for row in getattr(state, "log_history", None) or ()

@@ -14,6 +14,7 @@ from heuristics.schema.words import spell
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
 CLIPPED_AWAY = 1e-4
 HOLDS = 1.0  # KL coefficient at which the policy hardly leaves its base
+Known = list[tuple[str, float, float]]
 
 
 def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ...]:
@@ -33,7 +34,7 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         weights[cause] = weights.get(cause, 0.0) + weight
         reasons.setdefault(cause, []).append(because)
 
-    rate = rate_of(log)
+    rate, known = rate_of(log), published(log)
     if "DG106" in seen:
         add("proxy-reward", CERTAIN, "the reward rises while the gold measure falls")
     if "DG101" in seen:
@@ -50,8 +51,8 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
         elif rate == 0:
             add("learning-rate-too-low", CERTAIN, "the learning rate is 0")
         else:
-            weight = LIKELY if _place(log, rate) <= 0 else POSSIBLE
-            add("learning-rate-too-low", weight, f"there is a gradient and nothing moves{_beside(log, rate)}")
+            weight = LIKELY if _place(rate, known) <= 0 else POSSIBLE
+            add("learning-rate-too-low", weight, f"there is a gradient and nothing moves{_beside(log, rate, known)}")
     if status in ("collapsed", "unstable"):
         if "DG204" in seen or "DG205" in seen:
             said = ", ".join(seen[code].says for code in ("DG204", "DG205") if code in seen)
@@ -60,8 +61,8 @@ def rank(log: Log, status: Status, seen: Mapping[str, Seen]) -> tuple[Ranked, ..
             add("unknown", CERTAIN, "no row has a sound gradient: the damage was there before the first step")
         elif set(seen) - {"DG204", "DG205", "DG102"}:
             what = "policy" if log.method in RL else "model"
-            weight = LIKELY if _place(log, rate) >= 0 else POSSIBLE
-            why = f"the {what} was damaged while there was a gradient{_beside(log, rate)}"
+            weight = LIKELY if _place(rate, known) >= 0 else POSSIBLE
+            why = f"the {what} was damaged while there was a gradient{_beside(log, rate, known)}"
             add("learning-rate-too-high", weight, why)
         if _loose(log):
             add("clipping", POSSIBLE, "several updates a rollout, and the ratio is hardly clipped")
@@ -89,15 +90,14 @@ def no_gradient(log: Log) -> bool:
     return "grad_norm" in log.series and not (norms > 0).any()
 
 
-def _beside(log: Log, rate: float | None) -> str:
+def _beside(log: Log, rate: float | None, known: Known) -> str:
     """The rate, beside what published configurations of the method use."""
     if rate is None:
         return "; the log does not say at which rate"
-    known = _published(log)
     if not known:
         return f", at {_spelled(rate)}"
     said = " and ".join(f"{spell((low, high))} {tuning}" for tuning, low, high in known)
-    place = ("below", "within", "above")[_place(log, rate) + 1]
+    place = ("below", "within", "above")[_place(rate, known) + 1]
     rates = f"published {(log.method or 'grpo').upper()} rates ({said})"
     return f", at {_spelled(rate)}, {place} the middle two thirds of {rates}"
 
@@ -106,15 +106,14 @@ def _spelled(rate: float) -> str:
     return spell((float(f"{rate:.2g}"),))
 
 
-def _place(log: Log, rate: float | None) -> int:
+def _place(rate: float | None, known: Known) -> int:
     """Whether a rate is below (-1), within (0) or above (1) what is published for the method and tuning."""
-    known = _published(log)
     if rate is None or not known:
         return 0
     return (rate > max(high for _, _, high in known)) - (rate < min(low for _, low, _ in known))
 
 
-def _published(log: Log) -> list[tuple[str, float, float]]:
+def published(log: Log) -> Known:
     """Tuning and range of the published rates; of both tunings where the configuration does not say which."""
     said, adapters = log.knobs.get("tuning"), log.knobs.get("use_peft")
     tunings: tuple[Tuning, ...] = ("full", "lora")

@@ -6,14 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from heuristics.diagnosis.causes import published
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
 from heuristics.diagnosis.groups import groups_of, with_enough
 from heuristics.diagnosis.levels import HEAD, SHORT, reward_of, signs
 from heuristics.diagnosis.log import Log, number_of
 from heuristics.diagnosis.symptom import GIVEN, RL
+from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Diagnosis, Scalar
 from heuristics.signals import QUARTER
+from heuristics.store.standing import strength
 
 CONFIRM = 3  # rows for which an alarm must last; a dead policy needs none
 UNKNOWN = 2 * SHORT  # rows before which nothing is said of rewards that may be those of one prompt a row
@@ -44,6 +47,13 @@ class Monitor:
         self.next = self.patience = CONFIRM
         self.pending: tuple[str, int] | None = None
         self.said: set[str] = set()
+
+    def prepare(self) -> None:
+        """Read what was accepted of claims and of published rates, so that no row waits for it."""
+        for symptom in symptoms():
+            if symptom.claim:
+                strength(symptom.claim)
+        published(self.log())
 
     def add(self, row: Mapping[str, object]) -> Diagnosis | None:
         """Take a row that was logged.
