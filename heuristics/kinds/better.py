@@ -6,10 +6,10 @@ from pydantic import Field
 
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
-from heuristics.kinds._base.gains import Fixed, Tuned, contrasts
+from heuristics.kinds._base.gains import Tuned, contrasts
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.truth import GAIN, Peak, Toy, Truth
-from heuristics.schema import Evidence, Setting
+from heuristics.schema import Evidence, Fixed, Setting
 
 
 class Better(Typed):

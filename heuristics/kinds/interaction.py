@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.fields import Limits, Told, Typed, between
-from heuristics.kinds._base.gains import Fixed, Tuned, contrasts
+from heuristics.kinds._base.gains import Tuned, contrasts
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.truth import GAIN, Peak, Toy, Truth
-from heuristics.schema import Evidence, Setting
+from heuristics.schema import Evidence, Fixed, Setting
 
 
 class Interaction(Typed):

@@ -8,7 +8,8 @@ from scipy import stats
 
 from heuristics.kinds._base.arms import protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
-from heuristics.kinds._base.gains import cross_fitted
+from heuristics.kinds._base.gains import top_of
+from heuristics.kinds._base.resample import FEWEST, resample
 from heuristics.schema import Evidence, Run
 from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
@@ -23,10 +24,7 @@ ALPHA = 0.05
 
 
 def learned(evidence: Evidence, arm: str) -> str:
-    """Why nothing can be said of an arm because it did not surely learn; empty if it did.
-
-    Each fresh seed counts at the value that is best on the others.
-    """
+    """Why nothing can be said of an arm because it did not surely learn; empty if it did."""
     return _learned(_Held(evidence), arm)
 
 
@@ -60,14 +58,23 @@ def _learned(held: _Held, arm: str) -> str:
     if arm not in protocol.screened:
         return ""
     if str(protocol.arms[arm].knobs.get("reward_funcs", "")) in PROXY_REWARDS:
-        gains, what = _rewards(evidence, arm), "rise of the reward"
+        rises, what = _rewards(evidence, arm), "rise of the reward"
+        if len(rises) < 2:
+            return f"too few fresh runs of {arm} to tell whether its reward rose"
+        gained, error, freedom = (
+            float(np.mean(rises)),
+            float(np.std(rises, ddof=1)) / len(rises) ** 0.5,
+            len(rises) - 1.0,
+        )
     else:
-        runs = runs_of(evidence, arm)
-        gains, what = list(cross_fitted(runs, runs).values()), "gain"
-    if len(gains) < 2:
-        return f"too few fresh runs of {arm} at its best value to tell whether it learned"
-    low = float(np.mean(gains) - stats.t.ppf(1 - ALPHA, len(gains) - 1) * np.std(gains, ddof=1) / len(gains) ** 0.5)
-    return "" if low > LEARNED else f"{arm} did not surely learn: {what} {np.mean(gains):.2f}, from {low:.2f}"
+        runs, what = runs_of(evidence, arm), "gain"
+        drawn = resample([runs])
+        if drawn.seeds < FEWEST:
+            return f"too few runs of {arm} to tell whether it learned"
+        heights = top_of(runs, drawn.weights[0]).height
+        gained, (error, freedom) = float(heights[0]), drawn.error(heights)
+    low = gained - float(stats.t.ppf(1 - ALPHA, max(freedom, 1.0))) * error
+    return "" if low > LEARNED else f"{arm} did not surely learn: {what} {gained:.2f}, from {low:.2f}"
 
 
 def _rewards(evidence: Evidence, arm: str) -> list[float]:

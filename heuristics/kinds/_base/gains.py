@@ -1,25 +1,67 @@
-"""One arm against another by what they gain, each at its own best value or at a shared one, seed by seed.
+"""One arm against another by what they gain, each at its own best value or at a shared one.
 
-Which value is best is decided on the other seeds (cross-fitting): a seed that helped to pick a value would speak for it.
+What an arm gains at its best is the top of a parabola through the runs near its peak, not the mean at the value that did
+best: that mean is picked for being high, and twice as uncertain (`benchmarks/judges.py` measured both).
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from heuristics.kinds._base.arms import Arm, Told, pairs, protocol_of, runs_of
-from heuristics.kinds._base.curve import curve_of
+from heuristics.kinds._base.curve import Array, curve_of
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.resample import FEWEST, resample
-from heuristics.schema import Evidence, Scope
+from heuristics.schema import Evidence, Fixed, Scope
 
 Tuned = Literal["own", "shared"]
-"""`own`: each arm at its own best value. `shared`: both at the best value of the arm that is compared with: "just switch
-it on"."""
-Fixed = Literal["steps", "prompts", "completions", "tokens", "seconds"]
-"""What both arms have the same amount of. The sign of "more is better" hangs on it."""
-SAME = 1e-6
+"""`own`: each arm at its own best value. `shared`: both at the best of the arm compared with: "just switch it on"."""
+REACH, NEIGHBOURS = 0.6, 2
+"""How far from the peak runs shape the parabola: decades on a logarithmic scale, and values to either side."""
+BROKEN = 0.5
+"""Part of the height of the peak below which a value says nothing of it."""
+
+
+@dataclass(frozen=True)
+class Top:
+    """The highest point of an arm's curve, for every resampling.
+
+    Attributes:
+        height: (resamplings,) gain there.
+        place: (resamplings,) where, on the scale of the knob.
+    """
+
+    height: Array
+    place: Array
+
+
+def top_of(arm: Arm, weights: Array) -> Top:
+    """The top of the parabola through the runs near the peak; the peak itself where there is none.
+
+    Args:
+        arm: whose runs.
+        weights: (resamplings, runs).
+    """
+    curve = curve_of(arm.x, arm.kept, weights)
+    place = curve.fit.argmax(axis=1)
+    peak, middle = curve.peak, curve.x[place]
+    order = np.searchsorted(curve.x, arm.x)
+    near = np.abs(order[None, :] - place[:, None]) <= NEIGHBOURS
+    if arm.tuned.scale == "log":
+        near &= np.abs(arm.x[None, :] - middle[:, None]) <= REACH
+    near &= curve.fit[:, order] >= BROKEN * peak[:, None]
+    away = arm.x[None, :] - middle[:, None]
+    counted = weights * near
+    moments = [(counted * away**power).sum(axis=1) for power in range(5)]
+    sums = np.stack([(counted * away**power * arm.kept).sum(axis=1) for power in range(3)], axis=1)
+    square = np.stack([np.stack(moments[row : row + 3], axis=1) for row in range(3)], axis=1) + 1e-9 * np.eye(3)
+    level, slope, bend = np.linalg.solve(square, sums[:, :, None])[:, :, 0].T
+    round_ = bend < -1e-9
+    step = np.where(round_, -slope / np.where(round_, 2 * bend, -1.0), 0.0)
+    inside = round_ & (np.abs(step) <= np.abs(np.where(near, away, 0.0)).max(axis=1))
+    height = np.where(inside, level - slope**2 / np.where(round_, 4 * bend, -1.0), peak)
+    return Top(np.asarray(height), np.asarray(np.where(inside, middle + step, middle)))
 
 
 def contrasts(
@@ -38,60 +80,42 @@ def contrasts(
 
 
 def contrast(one: Arm, other: Arm, tuned: Tuned, part: str = "") -> Estimate:
-    """Gain of one arm over another, in units of the other's gain at its best value."""
+    """Gain of one arm over another, in units of the other's gain at its best value.
+
+    A knob whose values have no order has no curve: there the best value is picked on screening runs, and compared on
+    fresh ones.
+    """
     names = (one.name, other.name)
-    theirs = cross_fitted(other, other)
-    ours = cross_fitted(one, one if tuned == "own" else other)
-    seeds = sorted(ours.keys() & theirs.keys())
-    if len(seeds) < FEWEST:
-        why = f"{len(seeds)} seeds have both arms where they are best, and {FEWEST} are the least to say anything"
-        return nothing(names, why, part=part)
-    unit = float(np.mean([theirs[seed] for seed in seeds]))
-    if unit <= 0:
-        return nothing(names, f"{other.name} gains nothing", part=part)
-    apart = np.array([ours[seed] - theirs[seed] for seed in seeds]) / unit
-    spread, freedom = _open(one, other, tuned)
-    plain = float(apart.std(ddof=1)) / len(seeds) ** 0.5
+    if not one.runs or not other.runs:
+        return nothing(names, "an arm has no runs", part=part)
+    drawn = resample((one, other))
+    if drawn.seeds < FEWEST:
+        return nothing(names, f"{drawn.seeds} seeds, and {FEWEST} are the least to say anything", part=part)
+    if one.tuned.scale == "choice":
+        ours, theirs = (_picked(arm, weights) for arm, weights in zip((one, other), drawn.weights, strict=True))
+        if tuned == "shared":
+            ours = _picked(one, drawn.weights[0], other)
+    else:
+        theirs_top = top_of(other, drawn.weights[1])
+        theirs = theirs_top.height
+        ours = top_of(one, drawn.weights[0]).height
+        if tuned == "shared":
+            ours = curve_of(one.x, one.kept, drawn.weights[0]).at(theirs_top.place)
+    if not theirs[0] > 0:
+        return nothing(names, f"{other.name} gains nothing at any value", part=part)
+    apart = (ours - theirs) / theirs[0]
+    error, freedom = drawn.error(apart)
     return Estimate(
-        arms=names, part=part, value=float(apart.mean()), error=max(spread, plain), freedom=freedom,
-        runs=len(one.runs) + len(other.runs), seeds=len(seeds), needs=(other.name,),
+        arms=names, part=part, value=float(apart[0]), error=error, freedom=freedom,
+        runs=len(one.runs) + len(other.runs), seeds=drawn.seeds, needs=(other.name,),
     )  # fmt: skip
 
 
-def _open(one: Arm, other: Arm, tuned: Tuned) -> tuple[float, float]:
-    """What the seeds leave open of the contrast, picks included: all seeds share a pick, so their scatter hides it."""
-    drawn = resample((one, other))
-    ours, theirs = (curve_of(arm.x, arm.kept, weight) for arm, weight in zip((one, other), drawn.weights, strict=True))
-    best = theirs.x[theirs.fit.argmax(axis=1)]
-    there = ours.peak if tuned == "own" else ours.at(best)
-    return drawn.error((there - theirs.peak) / max(float(theirs.peak[0]), 1e-9))
-
-
-def cross_fitted(arm: Arm, judge: Arm) -> dict[int, float]:
-    """What each fresh seed of an arm gains at the value that is best on the other seeds of `judge`.
-
-    Args:
-        arm: whose gains.
-        judge: whose other seeds say which value is best.
-
-    Returns:
-        by seed; a seed that was not run at that value is left out.
-    """
-    found = {}
-    for seed in sorted({int(one) for one in arm.seed[arm.fresh]}):
-        ran = arm.x[(arm.seed == seed) & arm.fresh]
-        rest = judge.seed != seed
-        means = {x: float(judge.kept[rest & _at(judge, x)].mean()) for x in _values(judge.x[rest])}
-        here = {x: mean for x, mean in means.items() if (np.abs(ran - x) < SAME).any()}
-        if here:
-            best = max(here, key=lambda x: (here[x], -x))
-            found[seed] = float(arm.kept[(arm.seed == seed) & arm.fresh & _at(arm, best)].mean())
-    return found
-
-
-def _at(arm: Arm, x: float) -> np.ndarray:
-    return np.abs(arm.x - x) < SAME
-
-
-def _values(x: np.ndarray) -> Sequence[float]:
-    return [float(value) for value in np.unique(x)]
+def _picked(arm: Arm, weights: Array, judge: Arm | None = None) -> Array:
+    """(resamplings,) mean of an arm's fresh runs at the value that screening picked, on the arm itself or on another."""
+    picking = judge or arm
+    screen = ~picking.fresh
+    means = {float(x): picking.kept[screen & (picking.x == x)].mean() for x in set(picking.x[screen])}
+    best = max(sorted(means), key=lambda x: means[x]) if means else float(arm.x[0])
+    there = weights * (arm.fresh & (arm.x == best))
+    return np.asarray((there * arm.kept).sum(axis=1) / np.maximum(there.sum(axis=1), 1e-9))
