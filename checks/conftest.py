@@ -1,7 +1,8 @@
 """`pytest checks/`: run what the pages claim. `--replay` judges the recorded evidence, in seconds and without torch.
 
-A fresh run is small and gives no verdict: it fails if a control fails, or if more cells lie outside the recorded ones'
-99 % prediction interval than chance allows. How each claim stands to the published verdict is printed at the end.
+A fresh run is judged by itself, claim by claim, and held against what is published: a test passes where they agree, is
+skipped with the reason where the run is too small to say, and fails where it surely conflicts, or where a control
+failed. `--record` writes evidence, and judges it the same way.
 """
 
 import pytest
@@ -49,7 +50,11 @@ def published(claim):
 
 @pytest.fixture
 def verdict(claim, request, published):
-    """With `--replay`, the verdict that the evidence files give now; else the published one, once a fresh run held."""
+    """With `--replay`, the verdict that the evidence files give now.
+
+    Of a fresh run the published verdict, once the run was judged by itself and does not conflict with it: the test is
+    skipped where the run is too small to say, and fails where it surely conflicts.
+    """
     slug, claim_id = claim
     done = request.config.stash[_outcomes]
     if slug not in done:
@@ -61,14 +66,27 @@ def verdict(claim, request, published):
         pytest.fail(str(done[slug]), pytrace=False)
     if isinstance(done[slug], Exception):
         raise done[slug]
-    if not request.config.option.replay:
-        if done[slug].problems:
-            pytest.fail("\n".join(done[slug].problems), pytrace=False)
-        return published
-    verdicts, stale, difference = done[slug]
+    return (_replayed if request.config.option.replay else _judged)(done[slug], claim_id, published)
+
+
+def _judged(outcome, claim_id, published):
+    found = outcome.stances.get(claim_id)
+    if found is None:
+        pytest.skip("this run is not about it")
+    if found.word == "conflicts":
+        pytest.fail(f"this run conflicts with the published verdict, {published.spoken}: {found.why}", pytrace=False)
+    if outcome.problems:
+        pytest.fail("\n".join(outcome.problems), pytrace=False)
+    if found.word == "too few to say":
+        pytest.skip(found.why)
+    return published
+
+
+def _replayed(outcome, claim_id, published):
+    verdicts, stale, difference = outcome
     if stale:
         pytest.fail("\n".join(stale), pytrace=False)
-    if difference and (verdicts[claim_id] != published or "judges' code changed" in difference):
+    if difference and verdicts[claim_id] != published:
         pytest.fail(difference, pytrace=False)
     return verdicts[claim_id]
 
@@ -92,7 +110,7 @@ def _run(slug, option):
 
 def pytest_terminal_summary(terminalreporter, config):
     for slug, outcome in config.stash[_outcomes].items():
-        for claim, word in getattr(outcome, "agreements", {}).items():
-            terminalreporter.write_line(f"{slug} {claim}: {word}")
+        for claim, found in getattr(outcome, "stances", {}).items():
+            terminalreporter.write_line(f"{slug} {claim}: {found.word}")
         for path in getattr(outcome, "files", ()):
             terminalreporter.write_line(f"recorded {path}")

@@ -166,7 +166,8 @@ def _moves(slug: str, method: str, tuning: str, told: Mapping[str, object]) -> t
 def _verdict_of(claim: Claim, verdict: Verdict | None) -> str:
     if verdict is None or verdict.direction == "untested":
         return f"{claim.says}: untested [{claim.id}]"
-    return f"{claim.says}: {verdict.spoken}; on {verdict.stratum} [{claim.id}]"
+    told = "; ".join(part for part in (verdict.spoken, verdict.number, verdict.where) if part)
+    return f"{claim.says}: {told} [{claim.id}]"
 
 
 def _assumed(told: Mapping[str, object], usual: Practice | None, tuning: str, runs: list[Measured]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One verification from start to end: run, show, compare, record. Behind `heuristics verify` and `pytest checks/`."""
+"""One verification from start to end: plan, run, compare, record. Behind `heuristics verify` and `pytest checks/`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +10,14 @@ from heuristics.experiment.engine_check import usual_engine
 from heuristics.experiment.journal import Journal
 from heuristics.experiment.published import known
 from heuristics.experiment.record import clean_commit, evidence_of_runs, record, rules_of
-from heuristics.experiment.verify import Complete, Event, Failed, Finished, Kept, Planned, verify
+from heuristics.experiment.verify import Complete, Failed, Finished, Kept, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Evidence, HeuristicsError, ProfileName, Protocol
+from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Protocol
 from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.store.checks import Check, load_check
 from heuristics.store.engine_checks import refuted
-from heuristics.verdict.compare import Agreement, agreement, alone, outliers
-from heuristics.verdict.controls import failed_controls
-from heuristics.verdict.select import LEARNED, gain
+from heuristics.verdict.compare import Stance, outliers, stance
+from heuristics.verdict.controls import failed_controls, learned
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,42 @@ class Outcome:
 
     Attributes:
         fresh: evidence of this verification, one a protocol; not recorded unless asked for.
-        agreements: by claim id, how this run stands to the published verdict.
+        stances: by claim id, how this run stands to the published verdict, and why.
         problems: failed controls, and more outlying cells than chance allows; empty if all is well.
         files: evidence files that were written.
     """
 
     fresh: tuple[Evidence, ...]
-    agreements: dict[str, Agreement]
+    stances: Mapping[str, Stance]
     problems: tuple[str, ...]
     files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a verification will do.
+
+    Attributes:
+        slug: heuristic.
+        claims: of its page.
+        protocols: to be run.
+        profile: size of the run.
+        engine: name of the engine; None for the usual one of each protocol.
+        executor: name of the executor.
+        recorded: published evidence with runs.
+        commit: that is checked out, if the outcome is to be recorded; None otherwise.
+        supersedes: content digests of evidence that a recorded file replaces, and why.
+    """
+
+    slug: str
+    claims: Sequence[Claim]
+    protocols: tuple[Protocol, ...]
+    profile: ProfileName
+    engine: str | None
+    executor: str
+    recorded: Sequence[Evidence]
+    commit: str | None
+    supersedes: Mapping[str, str]
 
 
 def run_check(
@@ -58,74 +84,26 @@ def run_check(
         HeuristicsError: see `verify`, `clean_commit` and `load_check`; or the runs are there, but the engine that made
             them was found to differ from TRL, so that they are not recorded.
     """
-    root = paths.checkout("verify")
-    check, page = load_check(slug), pages.load(slug)
+    check = load_check(slug)
     if check.scans and not check.protocols:
         console.print(f"{slug}: nothing to train, its claims rest on released wheels that `heuristics scan` reads\n")
         return Outcome((), {}, (), ())
-    protocols = _chosen(check, profile, only)
-    if recording and any(p.profiles[profile].smoke for p in protocols):
-        raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
-    commit = clean_commit(root) if recording else "not recorded"
-    recorded = [item for item in evidence_files.current(slug) if item.runs]
-    journal, clock = Journal(root / ".journal" / f"{slug}.sqlite"), Clock(console)
+    plan = _plan(check, profile, engine, executor, recording, supersedes or {}, only)
     fresh: list[Evidence] = []
     files: list[Path] = []
-    for event in _events(protocols, profile, engine, executor, journal, root, recorded):
-        match event:
-            case Planned(protocol, plan, done, total):
-                journal.note_rules(plan, rules_of(page.claims, protocol.decides))
-                clock.plan(f"{protocol.id} ({profile})", done, total)
-            case Kept(_, count):
-                clock.keep(count)
-            case Finished(_, run, _):
-                clock.tick(run.cell.label)
-            case Failed(_, cell, error):
-                said = f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}"
-                console.print(said, style="red", markup=False)
-            case Complete(protocol, plan, golden, stack, runs, _, name):
-                clock.clear()
-                console.print(sketch(protocol, runs))
-                item = evidence_of_runs(
-                    event, slug=slug, profile=profile, engine=name, rules=_rules(plan, journal.rules(plan), recorded),
-                    commit=commit, supersedes=supersedes or {},
-                )  # fmt: skip
-                fresh.append(item)
-                console.print(f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(runs)} runs\n", style="dim")
-                if recording:
-                    if refuted(protocol.id, name, golden, stack):
-                        raise HeuristicsError(
-                            f"a recorded check found engine {name!r} different from trl on {protocol.id!r}: change the "
-                            f"engine, so that its golden numbers tell, or use trl; the runs are kept in {journal.path}"
-                        )
-                    files.append(record(item, root))
-    journal.close()
-    published = {verdict.claim: verdict for verdict in accepted.verdicts(slug)}
-    agreements = {
-        claim.id: _joined(
-            [agreement(claim, published.get(claim.id), _with_screening(item, recorded)) for item in fresh]
-        )
-        for claim in page.claims
-    }
-    small = any(protocol.profiles[profile].smoke for protocol in protocols)
-    asked = [claim for claim in page.claims if any(claim.id in protocol.decides for protocol in protocols)]
-    beside = agreements if small else {claim.id: alone(claim, fresh) for claim in asked}
-    console.print(claims_table(asked, published, beside))
-    if aside := len(page.claims) - len(asked):
-        console.print(
-            f"{aside} other claims of the page are not what these trainings are about: heuristics show {slug}",
-            style="dim", markup=False,
-        )  # fmt: skip
-    if small:
-        console.print("\nOne seed decides nothing: a conflict is a reason to look closer, no verdict.", style="dim")
-    problems = [problem for item in fresh for problem in _problems(_with_screening(item, recorded), recorded)]
-    for problem in problems:
-        console.print(problem, style="red", markup=False)
-    return Outcome(tuple(fresh), agreements, tuple(problems), tuple(files))
+    for item in _run(plan, console):
+        fresh.append(item)
+        if recording:
+            files.append(_record(item))
+    stances, problems = _compare(plan, fresh)
+    _show(plan, stances, problems, console)
+    return Outcome(tuple(fresh), stances, problems, tuple(files))
 
 
-def _chosen(check: Check, profile: ProfileName, only: str | None) -> tuple[Protocol, ...]:
-    """The protocols to run."""
+def _plan(
+    check: Check, profile: ProfileName, engine: str | None, executor: str, recording: bool,
+    supersedes: Mapping[str, str], only: str | None,
+) -> Plan:  # fmt: skip
     if not check.protocols:
         raise HeuristicsError(f"checks/{check.path.name} declares neither PROTOCOLS nor SCANS: nothing to run")
     ids = ", ".join(protocol.id for protocol in check.protocols)
@@ -134,23 +112,87 @@ def _chosen(check: Check, profile: ProfileName, only: str | None) -> tuple[Proto
     found = tuple(p for p in check.protocols if profile in p.profiles and only in (None, p.id))
     if not found:
         raise HeuristicsError(f"no protocol of checks/{check.path.name} has a profile {profile!r}: {only or ids}")
-    return found
+    if recording and any(protocol.profiles[profile].smoke for protocol in found):
+        raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
+    return Plan(
+        slug=check.slug, claims=pages.load(check.slug).claims, protocols=found, profile=profile, engine=engine,
+        executor=executor, recorded=[item for item in evidence_files.current(check.slug) if item.runs],
+        commit=clean_commit(paths.checkout("verify")) if recording else None, supersedes=supersedes,
+    )  # fmt: skip
 
 
-def _events(
-    protocols: Sequence[Protocol], profile: ProfileName, engine: str | None, executor: str, journal: Journal,
-    root: Path, recorded: list[Evidence],
-) -> Iterator[Event]:  # fmt: skip
-    """Verify each protocol with its engine."""
-    for protocol in protocols:
-        name = engine or usual_engine(protocol)
-        yield from verify(
-            [protocol], profile=profile, engine=name, executor=executor, journal=journal, bases=root / ".bases",
-            known=known(recorded, name),
+def _run(plan: Plan, console: Console) -> Iterator[Evidence]:
+    """Train what is missing, protocol by protocol; progress and a sketch go to the console."""
+    root = paths.checkout("verify")
+    journal, clock = Journal(root / ".journal" / f"{plan.slug}.sqlite"), Clock(console)
+    try:
+        for protocol in plan.protocols:
+            name = plan.engine or usual_engine(protocol)
+            for event in verify(
+                [protocol], profile=plan.profile, engine=name, executor=plan.executor, journal=journal,
+                bases=root / ".bases", known=known(plan.recorded, name),
+            ):  # fmt: skip
+                match event:
+                    case Planned(_, digest, done, total):
+                        journal.note_rules(digest, rules_of(plan.claims, protocol.decides))
+                        clock.plan(f"{protocol.id} ({plan.profile})", done, total)
+                    case Kept(_, count):
+                        clock.keep(count)
+                    case Finished(_, run, _):
+                        clock.tick(run.cell.label)
+                    case Failed(_, cell, error):
+                        said = f"  {cell.label} failed, and is no result: {str(error).splitlines()[-1]}"
+                        console.print(said, style="red", markup=False)
+                    case Complete():
+                        clock.clear()
+                        console.print(sketch(protocol, event.runs))
+                        item = evidence_of_runs(
+                            event, slug=plan.slug, profile=plan.profile, engine=name,
+                            rules=_rules(event.plan, journal.rules(event.plan), plan.recorded),
+                            commit=plan.commit or "not recorded", supersedes=plan.supersedes,
+                        )  # fmt: skip
+                        told = f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(item.runs)} runs\n"
+                        console.print(told, style="dim")
+                        yield item
+    finally:
+        journal.close()
+
+
+def _compare(plan: Plan, fresh: Sequence[Evidence]) -> tuple[dict[str, Stance], tuple[str, ...]]:
+    """How every claim that these trainings are about stands to what is published; and what is wrong with the run."""
+    published = {verdict.claim: verdict for verdict in accepted.verdicts(plan.slug)}
+    whole = [_with_screening(item, plan.recorded) for item in fresh]
+    asked = [claim for claim in plan.claims if any(claim.id in protocol.decides for protocol in plan.protocols)]
+    stances = {claim.id: stance(claim, published.get(claim.id), whole, plan.recorded) for claim in asked}
+    return stances, tuple(problem for item in whole for problem in _problems(item, plan.recorded))
+
+
+def _record(item: Evidence) -> Path:
+    if refuted(item.protocol, item.engine, item.golden, item.environment):
+        raise HeuristicsError(
+            f"a recorded check found engine {item.engine!r} different from trl on {item.protocol!r}: change the engine, "
+            f"so that its golden numbers tell, or use trl; the runs are kept in .journal/{item.slug}.sqlite"
+        )
+    return record(item, paths.checkout("verify"))
+
+
+def _show(plan: Plan, stances: Mapping[str, Stance], problems: Sequence[str], console: Console) -> None:
+    published = {verdict.claim: verdict for verdict in accepted.verdicts(plan.slug)}
+    asked = [claim for claim in plan.claims if claim.id in stances]
+    console.print(claims_table(asked, published, {name: found.word for name, found in stances.items()}))
+    for name, found in stances.items():
+        if found.word == "conflicts":
+            console.print(f"{name} conflicts: {found.why}", style="red", markup=False)
+    if aside := len(plan.claims) - len(asked):
+        console.print(
+            f"{aside} other claims of the page are not what these trainings are about: heuristics show {plan.slug}",
+            style="dim", markup=False,
         )  # fmt: skip
+    for problem in problems:
+        console.print(problem, style="red", markup=False)
 
 
-def _rules(plan: str, noted: Mapping[str, str], recorded: list[Evidence]) -> dict[str, str]:
+def _rules(plan: str, noted: Mapping[str, str], recorded: Sequence[Evidence]) -> dict[str, str]:
     """Rules before the first run: those noted here, unless the same plan was recorded before, with fewer or others.
 
     The same plan has the same seeds, so whoever sees its evidence knows these runs.
@@ -162,42 +204,27 @@ def _rules(plan: str, noted: Mapping[str, str], recorded: list[Evidence]) -> dic
     return rules
 
 
-def _with_screening(item: Evidence, recorded: list[Evidence]) -> Evidence:
-    """A smoke run picks its rates from published screening runs; its judge needs them too."""
+def _with_screening(item: Evidence, recorded: Sequence[Evidence]) -> Evidence:
+    """A smoke run picks its values from published screening runs; its judge needs them too."""
     if any(run.cell.role == "screen" for run in item.runs):
         return item
     screening = known(recorded, item.engine).get(item.protocol)
     return item.model_copy(update={"runs": (*item.runs, *screening.screening)}) if screening else item
 
 
-def _joined(words: list[Agreement]) -> Agreement:
-    if "conflicts" in words:
-        return "conflicts"
-    return "agrees" if "agrees" in words else "too few to say"
-
-
-def _problems(item: Evidence, recorded: list[Evidence]) -> list[str]:
-    if item.profile == "smoke":
-        assert item.spec is not None
-        legs = [gain(item, arm) for arm in item.spec.screened]
-        gains = [(leg, leg.estimate) for leg in legs if leg.estimate is not None]
-        found = [
-            f"{item.protocol}: {leg.name} is {gained:.2f}, not above {LEARNED}"
-            for leg, gained in gains
-            if gained <= LEARNED
-        ]
-        if not gains:
-            found.append(
-                f"{item.protocol}: no arm was run at its best rate, so nothing tells whether anything was learned"
-            )
-    else:
-        found = [
-            f"{item.protocol}: {wrong}" for wrong in failed_controls(item, item.spec.screened if item.spec else ())
-        ]
+def _problems(item: Evidence, recorded: Sequence[Evidence]) -> list[str]:
+    """Failed controls and, of a whole run, arms that did not learn; more outlying runs than chance allows."""
+    assert item.spec is not None
+    found: list[str] = []
+    if item.profile != "smoke":
+        wrong = [*failed_controls(item), *(why for arm in item.spec.screened if (why := learned(item, arm)))]
+        found += [f"{item.protocol}: {one}" for one in wrong]
     far, compared, allowed = outliers(item, recorded)
     if len(far) > allowed:
         found.append(
             f"{item.protocol}: {len(far)} of {compared} runs end outside the 99 % interval of the recorded ones, "
             f"{allowed} may by chance: " + "; ".join(f"{o.run.cell.label} {o.gain:+.2f}" for o in far[:5])
         )
+    if item.profile == "smoke" and not compared:
+        found.append(f"{item.protocol}: no run can be held against a recorded one")
     return found

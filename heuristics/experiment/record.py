@@ -11,9 +11,10 @@ from heuristics.experiment.verify import Complete
 from heuristics.schema import Claim, Evidence, HeuristicsError, Reading
 from heuristics.store import evidence_files
 from heuristics.training.device import device_name
+from heuristics.verdict.digests import rule
 
 PLANNED = (
-    "checks", "docs/heuristics", "heuristics/experiment", "heuristics/training", "heuristics/schema",
+    "checks", "heuristics/kinds", "heuristics/verdict", "heuristics/experiment", "heuristics/training", "heuristics/schema",
     "heuristics/signals.py", "pyproject.toml", "constraints.txt",
 )  # fmt: skip
 """What makes the runs, their numbers and the rules that are noted with them."""
@@ -85,7 +86,7 @@ def evidence_of_readings(
 
 def rules_of(claims: Sequence[Claim], decides: Sequence[str]) -> dict[str, str]:
     """Rules of the claims that a protocol or scan decides, as they stand now."""
-    return {claim.id: claim.rule for claim in claims if claim.id in decides}
+    return {claim.id: rule(claim) for claim in claims if claim.id in decides}
 
 
 def record(item: Evidence, root: Path) -> Path:

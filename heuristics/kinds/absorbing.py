@@ -9,7 +9,7 @@ from heuristics.kinds._base.events import fresh
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.shares import share
-from heuristics.kinds._base.truth import Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, SUPPORTED, Peak, Toy, Truth
 from heuristics.schema import Evidence, Judged, Pick, Run, Setting
 
 
@@ -72,7 +72,7 @@ TRUTHS = tuple(
         {"one": Peak(shows=1.0, heals=1 - stay, ruined=0.6), "other": Peak(heals=heal, ruined=0.6)}, 0.0,
     )
     for stay, heal, direction in (
-        (0.95, 0.95, "supported"), (0.5, 0.95, "inconclusive"), (0.95, 0.1, "contradicted"), (0.1, 0.1, "contradicted")
+        (0.95, 0.95, SUPPORTED), (0.5, 0.95, EDGE), (0.95, 0.1, CONTRADICTED), (0.1, 0.1, CONTRADICTED)
     )
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.gains import Tuned, contrasts
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import GAIN, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, GAIN, SUPPORTED, Peak, Toy, Truth
 from heuristics.schema import Evidence, Fixed, Setting
 
 
@@ -42,7 +42,7 @@ TOY = Toy(
 )
 TRUTHS = tuple(
     Truth(f"{more:+.0%}", direction, more, {"one": Peak(gain=GAIN * (1 + more)), "other": Peak()}, 0.0)
-    for more, direction in ((0.0, "supported"), (0.1, "inconclusive"), (-0.3, "contradicted"))
+    for more, direction in ((0.0, SUPPORTED), (0.1, EDGE), (-0.3, CONTRADICTED))
 )
 
 KIND = Kind(

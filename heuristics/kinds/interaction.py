@@ -6,7 +6,7 @@ from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.fields import Limits, Told, Typed, between
 from heuristics.kinds._base.gains import Tuned, contrasts
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import GAIN, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, GAIN, SUPPORTED, Peak, Toy, Truth
 from heuristics.schema import Evidence, Fixed, Setting
 
 
@@ -74,7 +74,7 @@ TRUTHS = tuple(
         {arm: Peak(gain=GAIN * (1 + (more if arm == "lora-0.1" else 0))) for arm in TOY.arms},
         0.0,
     )
-    for more, direction in ((0.3, "supported"), (0.0, "inconclusive"), (-0.3, "contradicted"))
+    for more, direction in ((0.3, SUPPORTED), (0.0, EDGE), (-0.3, CONTRADICTED))
 )
 
 KIND = Kind(

@@ -9,7 +9,7 @@ from heuristics.kinds._base.arms import arms_with, protocol_of
 from heuristics.kinds._base.estimate import Estimate
 from heuristics.kinds._base.fields import Factors, Told, Typed, in_decades
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -41,7 +41,7 @@ TOY = Toy(
 )
 TRUTHS = tuple(
     Truth(f"{away:g} decades off", direction, MIDDLE + away, {"one": Peak(MIDDLE + away)})
-    for away, direction in ((0.0, "supported"), (0.5, "inconclusive"), (1.0, "contradicted"))
+    for away, direction in ((0.0, SUPPORTED), (0.5, EDGE), (1.0, CONTRADICTED))
 )
 
 KIND = Kind(

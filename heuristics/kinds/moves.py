@@ -8,7 +8,7 @@ from heuristics.kinds._base.arms import pairs, protocol_of
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -46,7 +46,7 @@ TOY = Toy(
 )
 TRUTHS = tuple(
     Truth(f"{apart:g} decades", direction, apart, {"one": Peak(MIDDLE + apart), "other": Peak()})
-    for apart, direction in ((0.0, "contradicted"), (0.25, "inconclusive"), (0.7, "supported"))
+    for apart, direction in ((0.0, CONTRADICTED), (0.25, EDGE), (0.7, SUPPORTED))
 )
 
 KIND = Kind(

@@ -6,7 +6,7 @@ from heuristics.kinds._base.arms import arms_with, protocol_of
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import HALF, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -49,7 +49,7 @@ TRUTHS = tuple(
         {"one": Peak(half=half), "other": Peak()},
         0.05,
     )
-    for half, direction in ((0.15, "supported"), (HALF, "inconclusive"), (0.55, "contradicted"))
+    for half, direction in ((0.15, SUPPORTED), (HALF, EDGE), (0.55, CONTRADICTED))
 )
 
 KIND = Kind(

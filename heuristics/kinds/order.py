@@ -14,7 +14,7 @@ from heuristics.kinds._base.curve import Window as Windows
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import HALF, MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -60,7 +60,7 @@ TRUTHS = tuple(
         {"one": Peak(MIDDLE + HALF * (lost / 0.1) ** 0.5, 0.5), "other": Peak()},
         0.0,
     )
-    for lost, direction in ((0.0, "contradicted"), (0.2, "inconclusive"), (0.6, "supported"))
+    for lost, direction in ((0.0, CONTRADICTED), (0.2, EDGE), (0.6, SUPPORTED))
 )
 
 KIND = Kind(

@@ -10,7 +10,7 @@ from heuristics.kinds._base.arms import pairs, protocol_of
 from heuristics.kinds._base.estimate import Estimate
 from heuristics.kinds._base.fields import Factors, Told, Typed, in_decades
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -55,7 +55,7 @@ TRUTHS = tuple(
         math.log10(times),
         {"one": Peak(MIDDLE + math.log10(times), 0.4), "other": Peak()},
     )
-    for times, direction in ((1, "contradicted"), (5, "supported"), (10, "inconclusive"), (20, "contradicted"))
+    for times, direction in ((1, CONTRADICTED), (5, SUPPORTED), (10, EDGE), (20, CONTRADICTED))
 )
 
 KIND = Kind(

@@ -10,7 +10,7 @@ from heuristics.kinds._base.curve import Window as Windows
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.fields import Limits, Told, Typed, between
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, HeuristicsError, Setting
 
@@ -87,7 +87,7 @@ TRUTHS = tuple(
         f"{slope:g} decades a decade", direction, slope,
         {f"size-{size}": Peak(MIDDLE + slope * (math.log10(size) - 5.4)) for size in SIZES}, 0.0,
     )
-    for slope, direction in ((-0.45, "supported"), (-0.15, "inconclusive"), (0.1, "contradicted"))
+    for slope, direction in ((-0.45, SUPPORTED), (-0.15, EDGE), (0.1, CONTRADICTED))
 )  # fmt: skip
 
 KIND = Kind(

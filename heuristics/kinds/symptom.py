@@ -9,7 +9,7 @@ from heuristics.kinds._base.events import Event, detector, fresh, unseen
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.shares import difference, share
-from heuristics.kinds._base.truth import Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, SUPPORTED, Peak, Toy, Truth
 from heuristics.schema import Evidence, HeuristicsError, Judged, Pick, Setting, split_pick
 
 MOST = 0.5
@@ -92,7 +92,7 @@ TOY = Toy(
 TRUTHS = tuple(
     Truth(f"{there:.0%} against {calm:.0%}", direction, there - calm, {"one": Peak(shows=there, calm=calm, ruined=0.6)}, 0.0)
     for there, calm, direction in (
-        (0.95, 0.0, "supported"), (0.5, 0.0, "inconclusive"), (0.7, 0.2, "inconclusive"), (0.1, 0.0, "contradicted")
+        (0.95, 0.0, SUPPORTED), (0.5, 0.0, EDGE), (0.7, 0.2, EDGE), (0.1, 0.0, CONTRADICTED)
     )
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from heuristics.kinds._base.events import fresh
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.shares import difference, share
-from heuristics.kinds._base.truth import Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, SUPPORTED, Peak, Toy, Truth
 from heuristics.schema import Evidence, Judged, Pick, Setting
 
 SLOWER, STEADIER = "seeds in which it is the slower one", "runs that it saves from damage"
@@ -81,8 +81,8 @@ TOY = Toy(
 TRUTHS = tuple(
     Truth(name, direction, None, {"one": Peak(half=0.6, slower=slower, ruined=ruined)}, 0.0)
     for name, slower, ruined, direction in (
-        ("slower and steadier", 0.95, 0.3, "supported"), ("no slower", 0.1, 0.3, "contradicted"),
-        ("slower, no steadier", 0.95, None, "inconclusive"),
+        ("slower and steadier", 0.95, 0.3, SUPPORTED), ("no slower", 0.1, 0.3, CONTRADICTED),
+        ("slower, no steadier", 0.95, None, EDGE),
     )
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from heuristics.kinds._base.curve import Curve
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Factors, Told, Typed
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import HALF, MIDDLE, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -61,7 +61,7 @@ TRUTHS = tuple(
         {"one": Peak(MIDDLE + (HALF * (lost / 0.1) ** 0.5 if lost else -0.25))},
         0.0,
     )
-    for lost, direction in ((0.0, "supported"), (0.1, "inconclusive"), (0.5, "contradicted"))
+    for lost, direction in ((0.0, SUPPORTED), (0.1, EDGE), (0.5, CONTRADICTED))
 )
 
 KIND = Kind(

@@ -8,7 +8,7 @@ from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
 from heuristics.schema import Config, Finding, KnobValue, Place, Recommendation, Severity, Tuning
 from heuristics.schema.words import spell_size
-from heuristics.store.standing import find_claim, strength, verdict_of
+from heuristics.store.standing import numbers_of, strength, verdict_of
 
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
@@ -69,7 +69,7 @@ def supported(named: str) -> bool:
 
 def ceiling(named: str) -> tuple[float, float]:
     """The two numbers of a ceiling: at the first a warning; at the second an error, if the claim is supported."""
-    value = find_claim(named).value
+    value = numbers_of(named)
     return value[0], value[-1]
 
 

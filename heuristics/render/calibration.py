@@ -1,73 +1,76 @@
-"""How often the judges are right on synthetic runs whose truth is known, from recorded rows."""
+"""How often each claim kind is right on runs of known truth, from recorded rows."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from pydantic import ValidationError
+
+from heuristics.kinds import find_kind, kinds
 from heuristics.render.charts.svg import table
 from heuristics.schema import HeuristicsError
-
-_WAYS = ("supported", "contradicted", "inconclusive")
-_KEYS = ("claim", "truth", "repeats", *_WAYS)
+from heuristics.verdict.calibration import Row
+from heuristics.verdict.calibration.table import LEAST_POWER, MOST_FALSE, summary
+from heuristics.verdict.digests import kind_digest
 
 
 def calibration(root: Path) -> str:
-    """A table by claim and truth, and every world folded beneath it.
+    """A table by kind and number of tasks, and every world folded beneath it.
 
-    Only rows of the judges as they are now are shown: the file's name holds the digest of their source.
+    Only rows of a kind's judge as it is now are shown: the file's name holds the digest of its code.
+
+    Raises:
+        HeuristicsError: a file is no list of rows.
+    """
+    recorded = {kind: found for kind in kinds() if (found := rows_of(root, kind))}
+    if not recorded:
+        return "No calibration is recorded for the kinds as they are now.\n"
+    head = [
+        "kind", "tasks", "intervals that hold the truth", "wrongly supported, worst world",
+        "wrongly contradicted, worst world", "decided rightly, all worlds", "what it cannot do",
+    ]  # fmt: skip
+    lines = [cells for kind, rows in recorded.items() for cells in summary(kind, rows)]
+    whole = [
+        [row.kind, row.truth, row.wanted, row.noise, str(row.tasks), str(row.repeats), f"{row.supported:.0%}",
+         f"{row.contradicted:.0%}", "" if row.covered is None else f"{row.covered:.0%}", f"{row.formed:.0%}"]
+        for rows in recorded.values() for row in rows
+    ]  # fmt: skip
+    more = [
+        "kind",
+        "truth",
+        "wanted",
+        "runs",
+        "tasks",
+        "repeats",
+        "supported",
+        "contradicted",
+        "covered",
+        "with a number",
+    ]
+    lacking = [kind for kind in kinds() if find_kind(kind).worlds and kind not in recorded]
+    said = f"Not calibrated since they changed: {', '.join(lacking)}.\n\n" if lacking else ""
+    return (
+        f"{said}Wanted: intervals that hold the truth in 86 to 97 of 100 cases, at most {MOST_FALSE:.0%} false verdicts "
+        f"either way, and at least {LEAST_POWER:.0%} of clear truths decided.\n\n"
+        f'<div class="hx-scroll">{table(head, lines)}</div>\n'
+        f'<details class="hx-data" data-search-exclude><summary>Every world</summary>'
+        f'<div class="hx-scroll">{table(more, whole)}</div></details>\n'
+    )
+
+
+def rows_of(root: Path, kind: str) -> Sequence[Row]:
+    """Recorded rows of a kind as its code is now; none if it was not calibrated since it changed.
 
     Raises:
         HeuristicsError: the file is no list of rows.
     """
-    path = root / "evidence" / "calibration" / f"judges-{judges_digest()[:8]}.json"
+    path = root / "evidence" / "calibration" / f"{kind}-{kind_digest(kind)[:8]}.json"
     if not path.is_file():
-        return "No calibration is recorded for the judges as they are now.\n"
-    recorded = _rows(path, path.relative_to(root).as_posix())
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for claim in dict.fromkeys(row["claim"] for row in recorded):
-        for truth in _WAYS:
-            if found := [row for row in recorded if (row["claim"], row["truth"]) == (claim, truth)]:
-                groups[claim, truth] = found
-    head = ["claim", "truth", "worlds", *(f"judged {way}" for way in _WAYS), "wrong in the worst world"]
-    lines = [
-        [*key, str(len(group)), *(_mean(group, way) for way in _WAYS), _worst(group)] for key, group in groups.items()
-    ]
-    world = list(dict.fromkeys(key for row in recorded for key in row if key not in (*_KEYS, "kind")))
-    whole = [
-        [row["claim"], row["truth"], *(_shown(row.get(key)) for key in world), _shown(row["repeats"])]
-        + [f"{row[way]:.0%}" for way in _WAYS]
-        for row in recorded
-    ]
-    return (
-        f'<div class="hx-scroll">{table(head, lines)}</div>\n'
-        f'<details class="hx-data" data-search-exclude><summary>Every world</summary>'
-        f'<div class="hx-scroll">{table(["claim", "truth", *world, "repeats", *_WAYS], whole)}</div></details>\n'
-    )
-
-
-def _rows(path: Path, name: str) -> list[Mapping[str, Any]]:
+        return ()
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        complete = all(
-            set(_KEYS) <= set(row) and all(isinstance(row[way], int | float) for way in _WAYS) for row in found
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise HeuristicsError(f"{name}: no calibration ({error!r}); make it anew with benchmarks/judges.py") from error
-    if not complete:
-        raise HeuristicsError(f"{name}: rows without {', '.join(_KEYS)}; make it anew with benchmarks/judges.py")
-    return list(found)
-
-
-def _mean(group: Sequence[Mapping[str, Any]], way: str) -> str:
-    return f"{sum(row[way] for row in group) / len(group):.0%}"
-
-
-def _worst(group: Sequence[Mapping[str, Any]]) -> str:
-    """Largest share of verdicts against the truth; a sentence on its edge has none."""
-    against = {"supported": "contradicted", "contradicted": "supported"}.get(group[0]["truth"])
-    return f"{max(row[against] for row in group):.0%}" if against else ""
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
+        return [Row.model_validate(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError, ValidationError) as error:
+        raise HeuristicsError(
+            f"{path.relative_to(root).as_posix()}: no calibration ({str(error).splitlines()[0]}); make it anew: "
+            f"python benchmarks/judges.py {kind}"
+        ) from error

@@ -108,8 +108,12 @@ def _in_front_matter(words: str) -> str:
 
 
 def value_of(claim: Claim) -> str:
-    """A claim's value in words; the sentence itself where the claim has none."""
-    return spell(claim.value) if claim.value else claim.says
+    """A claim's numbers in words; the sentence itself where the claim has none."""
+    value = claim.field("value")
+    numbers = tuple(one for one in value if isinstance(one, int | float)) if isinstance(value, tuple) else ()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        numbers = (value,)
+    return spell(numbers) if numbers else claim.says
 
 
 def _claim_of(page: Page, name: str) -> Claim:

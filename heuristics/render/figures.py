@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
-from heuristics.render.charts.bounds import OF_WINDOWS, bounds_figure
+from heuristics.kinds._base.arms import protocol_of
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.runs import runs_figure
 from heuristics.render.charts.trends import trends_figure
@@ -12,8 +12,9 @@ from heuristics.render.charts.windows import windows_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
 from heuristics.schema import Claim, Evidence, Page
-from heuristics.verdict.select import stratum
 
+OF_WINDOWS = ("ratio", "moves", "slope", "narrower", "location")
+"""Kinds of claims that compare windows: their figure is that of the windows."""
 _LINES = 4
 """Arms that a figure of runs can hold."""
 _NONE = "No run is recorded yet.\n"
@@ -22,7 +23,7 @@ Drawn = Callable[[list[Claim], Evidence, str], str]
 
 
 def runs(known: Known, page: Page, *, pretrained: bool) -> str:
-    """For each evidence with a few arms, all its runs, then the comparisons that decided.
+    """For each evidence with a few arms, all its runs.
 
     Of each task, model and tuning the evidence with the most methods is open, the first recorded of such, and what else
     was run there is folded. Evidence whose every claim has a figure of its own is left out.
@@ -36,11 +37,7 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
         HTML blocks; a sentence if no run is recorded yet.
     """
     drawn_elsewhere = {claim.id for claim in page.claims if _has_own_figure(claim)}
-    there = [
-        (index, item)
-        for index, item in _standing(known, page)
-        if item.spec and bool(stratum(item, item.spec.screened[0])["pretrained"]) == pretrained
-    ]
+    there = [(index, item) for index, item in _standing(known, page) if ("/" in protocol_of(item).base) == pretrained]
     items = [
         (index, item)
         for index, item in there
@@ -51,8 +48,6 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
     blocks, folded = [], []
     for index, item in items:
         block = runs_figure(item, f"{page.slug}-{index}")
-        if bounds := bounds_figure(known, page, item, f"{page.slug}-{index}-bounds"):
-            block += _folded(f"The comparisons that decide, with their bounds: {item.protocol}", bounds)
         if _alike(item) in seen:
             folded.append(_folded(_also(item), block))
         else:
@@ -62,7 +57,7 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
 
 
 def _has_own_figure(claim: Claim) -> bool:
-    return claim.kind in (*OF_WINDOWS, "mechanism") or claim.symptom == "hacking"
+    return claim.kind in OF_WINDOWS or claim.field("symptom") in ("hacking", "jump")
 
 
 def _methods(item: Evidence) -> set[str]:
@@ -106,11 +101,11 @@ windows = partial(
     _of_claims, "windows", partial(_of_kinds, OF_WINDOWS), lambda _, item, name: windows_figure(item, name)
 )
 """Near-optimal windows of each evidence that decides a claim about windows."""
-trends = partial(_of_claims, "trend", partial(_of_kinds, ("trend",)), trends_figure)
+trends = partial(_of_claims, "trend", partial(_of_kinds, ("slope",)), trends_figure)
 """Best value against model size."""
-proxies = partial(_of_claims, "proxy", lambda claim: claim.symptom == "hacking", proxy_figure)
+proxies = partial(_of_claims, "proxy", lambda claim: claim.field("symptom") == "hacking", proxy_figure)
 """What is paid and what is wanted against the distance from the base."""
-updates = partial(_of_claims, "updates", partial(_of_kinds, ("mechanism",)), updates_figure)
+updates = partial(_of_claims, "updates", lambda claim: claim.field("symptom") == "jump", updates_figure)
 """What one update does, by value of the knob."""
 
 

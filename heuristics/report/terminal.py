@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heuristics.schema import Claim, Protocol, Run, Verdict
+from heuristics.schema.words import spell_estimate, spell_interval
 from heuristics.signals import damaged, end_and_start
 
 STYLES = {
@@ -40,6 +41,7 @@ def claims_table(
     for claim in claims:
         verdict = verdicts.get(claim.id)
         words = verdict.spoken.removeprefix(verdict.direction) if verdict else ", not accepted yet"
+        words += f"\n{verdict.number}" if verdict and verdict.number else ""
         known = Text.assemble(styled(verdict.direction if verdict else "untested"), (words, "dim"))
         says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
         table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
@@ -54,12 +56,41 @@ def show_claim(claim: Claim, verdict: Verdict | None, console: Console) -> None:
         return
     rest = Text(verdict.spoken.removeprefix(verdict.direction), style="dim")
     console.print(Text.assemble(styled(verdict.direction), rest))
-    if verdict.stratum:
-        console.print(Text(f"on {verdict.stratum}", style="dim"))
-    for part in verdict.reason.split(" | "):
-        console.print(Padding(Text(part), (0, 0, 0, 2)))
-    for name in dict.fromkeys(item.evidence for item in verdict.assessments):
+    if verdict.number:
+        console.print(Text(verdict.number), Text(f"on {verdict.where}", style="dim"))
+    if verdict.reason:
+        console.print(Padding(Text(verdict.reason), (0, 0, 0, 2)))
+    if verdict.lowered:
+        console.print(Text(f"certainty is lowered by: {', '.join(dict.fromkeys(verdict.lowered))}", style="dim"))
+    if verdict.effects:
+        console.print(_studies(verdict))
+    for name in dict.fromkeys(effect.evidence for effect in verdict.effects):
         console.print(Text(f"evidence: {name}", style="dim"))
+
+
+def _studies(verdict: Verdict) -> Table:
+    """One line a study, and one a group."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("study", "estimate (90 % interval)", "runs", "note"):
+        table.add_column(name, justify="right" if name == "runs" else "left")
+    for effect in verdict.effects:
+        study = effect.study
+        place = ", ".join(str(part) for part in (study.unit, study.tuning, effect.part) if part)
+        said = "none"
+        if effect.estimate is not None and effect.low is not None and effect.high is not None:
+            said = spell_interval(verdict.scale, verdict.unit, effect.estimate, effect.low, effect.high)
+        table.add_row(
+            Text(place), said, f"{effect.n:,}", Text("; ".join((*effect.controls, *effect.problems)), style="dim")
+        )
+    for one in verdict.syntheses:
+        said = spell_interval(verdict.scale, verdict.unit, one.estimate, one.low, one.high)
+        more = ""
+        if one.predicted_low is not None and one.predicted_high is not None:
+            ends = (spell_estimate(verdict.scale, end) for end in (one.predicted_low, one.predicted_high))
+            more = f"; one more task would show {' to '.join(ends)}"
+        label = Text(f"mean, {one.group}" + (f", {one.part}" if one.part else ""), style="bold")
+        table.add_row(label, said, "", Text(f"{one.direction}{more}"))
+    return table
 
 
 def sketch(protocol: Protocol, runs: Sequence[Run]) -> Table:

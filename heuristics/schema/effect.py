@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from pydantic import field_validator
 
 from heuristics.schema.base import Noun
+from heuristics.schema.words import spell_interval
 
 Direction = Literal["supported", "contradicted", "inconclusive", "untested"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
@@ -112,6 +113,9 @@ class Synthesis(Noun):
         tasks: different tasks.
         effects: studies.
         direction: what the interval of the mean says.
+        true_low: least value in which that part is true; None for no limit.
+        true_high: greatest.
+        true_outside: whether it is true outside these limits instead.
         sound: whether the controls of these studies held.
     """
 
@@ -127,6 +131,9 @@ class Synthesis(Noun):
     tasks: int
     effects: int
     direction: Direction
+    true_low: float | None = None
+    true_high: float | None = None
+    true_outside: bool = False
     sound: bool = True
 
     @field_validator("estimate", "low", "high", "predicted_low", "predicted_high", "spread", mode="after")
@@ -149,6 +156,8 @@ class Verdict(Noun):
         lowered: what lowers the certainty, a few words each.
         caveats: what a reader must know beside the direction, a few words each.
         elsewhere: direction of each other group.
+        scale: on which its numbers are: `factor` and `value` are decimal logarithms, `share`, `gain` and `plain` are not.
+        unit: of its numbers, in words.
         syntheses: by group and part, the verdict's own group first.
         effects: of every study.
     """
@@ -163,6 +172,8 @@ class Verdict(Noun):
     lowered: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     elsewhere: Mapping[str, Direction] = {}
+    scale: str = "plain"
+    unit: str = ""
     syntheses: tuple[Synthesis, ...] = ()
     effects: tuple[Effect, ...] = ()
 
@@ -170,6 +181,30 @@ class Verdict(Noun):
     def headline(self) -> tuple[Synthesis, ...]:
         """The syntheses of the group that the verdict is taken from, a part each."""
         return tuple(one for one in self.syntheses if one.group == self.group)
+
+    @property
+    def number(self) -> str:
+        """What was found, in words, a part each: `5.1 times (2.4 to 11)`; empty where nothing was measured."""
+        said = [
+            (one.part, spell_interval(self.scale, self.unit, one.estimate, one.low, one.high)) for one in self.headline
+        ]
+        return "; ".join(f"{part}: {number}" if part else number for part, number in said)
+
+    @property
+    def where(self) -> str:
+        """Where it was found, in words: group, tasks and runs."""
+        told = [effect for effect in self.effects if effect.study.group == self.group and effect.estimate is not None]
+        if not told or self.group is None:
+            return ""
+        tasks, runs = {effect.study.task for effect in told}, sum(effect.n for effect in told)
+        if self.group in ("published", "libraries", "machines"):
+            return f"{self.group}"
+        many = "one task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+        return (
+            f"models {self.group}, {many}, {runs:,} runs"
+            if self.group == "made in code"
+            else (f"{self.group} models, {many}, {runs:,} runs")
+        )
 
     @property
     def spoken(self) -> str:

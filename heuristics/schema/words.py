@@ -44,3 +44,33 @@ def _number(number: float) -> str:
         return f"{number:g}"
     mantissa, exponent = f"{number:.3e}".split("e")
     return f"{float(mantissa):g}e{int(exponent)}"
+
+
+def spell_estimate(scale: str, value: float) -> str:
+    """An estimate as people write it: `5.1`, `3e-4`, `85 %`, `+0.12`.
+
+    Args:
+        scale: of its kind: `factor` and `value` are decimal logarithms, of a factor and of a value of a knob; `share` is
+            a share, `gain` a part of a gain, `plain` a number as it is.
+        value: on that scale.
+    """
+    if scale == "value":
+        return spell((float(f"{10**value:.2g}"),))
+    if scale == "factor":
+        return _two_digits(10**value)
+    if scale == "share":
+        return f"{100 * value:.0f} %"
+    return f"{value:+.2f}" if scale == "gain" else _two_digits(value)
+
+
+def spell_interval(scale: str, unit: str, value: float, low: float, high: float) -> str:
+    """An estimate with its interval and unit: `5.1 times (2.4 to 11)`; without the interval where it is exact."""
+    here, under, over = (spell_estimate(scale, number) for number in (value, low, high))
+    told = f"{here} {unit}".strip()
+    return told if low == high else f"{told} ({under} to {over})"
+
+
+def _two_digits(number: float) -> str:
+    if number == 0 or 0.01 <= abs(number) < 1e4:
+        return f"{float(f'{number:.2g}'):g}"
+    return spell((float(f"{number:.2g}"),))

@@ -10,21 +10,21 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
     Found are: two windows of one knob and method that differ; a ratio that the page's own windows do not give; a value
     stated by a source that lies outside the page's window for that method.
     """
-    windows = [claim for claim in page.claims if claim.kind == "window-contains" and not claim.ours]
+    windows = [claim for claim in page.claims if claim.kind == "window" and not claim.ours and not claim.field("every")]
     found = []
     for index, one in enumerate(windows):
         for other in windows[index + 1 :]:
-            if (one.knob, one.scope) == (other.knob, other.scope) and one.value != other.value:
-                words = f"two windows for {_method(one)}: {spell(one.value)} and {spell(other.value)}"
+            if (one.knob, one.scope) == (other.knob, other.scope) and _value(one) != _value(other):
+                words = f"two windows for {_method(one)}: {spell(_value(one))} and {spell(_value(other))}"
                 found.append(Contradiction(claims=(one.id, other.id), says=words))
     for ratio in (claim for claim in page.claims if claim.kind == "ratio" and not claim.ours):
         found.extend(_ratio_against_windows(ratio, windows))
     for statement in page.statements:
         for claim in windows:
             same = statement.knob == claim.knob and statement.method in claim.scope.methods
-            inside = all(claim.value[0] <= value <= claim.value[-1] for value in statement.value)
+            inside = all(_value(claim)[0] <= value <= _value(claim)[-1] for value in statement.value)
             if same and not inside:
-                words = f"for {_method(claim)} the rule says {spell(claim.value)}, "
+                words = f"for {_method(claim)} the rule says {spell(_value(claim))}, "
                 words += f"the cited source {statement.source!r} {statement.says}"
                 if claim.scope.tuning and statement.tuning and statement.tuning not in claim.scope.tuning:
                     ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
@@ -43,14 +43,14 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
     ]
     if not upper or not lower:
         return []
-    quotients = [top / low for above in upper for top in above.value for below in lower for low in below.value]
+    quotients = [top / low for above in upper for top in _value(above) for below in lower for low in _value(below)]
     low, high = min(quotients), max(quotients)
-    if ratio.value[0] <= low and high <= ratio.value[-1]:
+    if _value(ratio)[0] <= low and high <= _value(ratio)[-1]:
         return []
     return [
         Contradiction(
             claims=(ratio.id, *(claim.id for claim in (*upper, *lower))),
-            says=f"{ratio.value[0]:g} to {ratio.value[-1]:g} times, but the page's own windows give "
+            says=f"{_value(ratio)[0]:g} to {_value(ratio)[-1]:g} times, but the page's own windows give "
             f"{low:.2g} to {high:.3g} times",
         )
     ]
@@ -58,3 +58,9 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
 
 def _method(claim: Claim) -> str:
     return ", ".join(claim.scope.methods).upper()
+
+
+def _value(claim: Claim) -> tuple[float, ...]:
+    """The numbers of a claim; a limit that it leaves open is left out."""
+    value = claim.field("value")
+    return tuple(float(one) for one in value if isinstance(one, int | float)) if isinstance(value, tuple) else ()

@@ -1,7 +1,5 @@
 """What is known of a claim today: its sentence, its accepted verdict, how sure that is."""
 
-import re
-
 from heuristics.schema import Claim, HeuristicsError, Verdict
 from heuristics.store import accepted
 
@@ -28,11 +26,21 @@ def verdict_of(named: str) -> Verdict | None:
     return accepted.verdict(slug, wanted)
 
 
+def numbers_of(named: str) -> tuple[float, ...]:
+    """The numbers of the claim `slug/id`, lowest first; the limits that it leaves open are left out.
+
+    Raises:
+        HeuristicsError: there is no such claim.
+    """
+    value = find_claim(named).field("value")
+    told = value if isinstance(value, tuple) else (value,)
+    return tuple(float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool))
+
+
 def strength(named: str) -> str:
-    """What is known of a claim: its sentence, verdict and certainty."""
+    """What is known of a claim: its sentence, verdict, certainty and number."""
     claim, verdict = find_claim(named), verdict_of(named)
     if verdict is None:
         return f"{claim.says}: untested"
-    said = re.sub(r"^[\w/-]+: ", "", verdict.reason)  # without the name of the file
-    reason = f" ({said})" if len(said) < 160 else ""
-    return f"{claim.says}: {verdict.spoken}{reason}"
+    found = f" ({verdict.number})" if verdict.number else ""
+    return f"{claim.says}: {verdict.spoken}{found}"

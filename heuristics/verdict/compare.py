@@ -1,61 +1,105 @@
-"""Hold a fresh, small run against what is published: agree, conflict, or too few to say."""
+"""Hold a fresh run against what is published: it agrees, it surely conflicts, or it is too small to say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
 from scipy import stats
 
-from heuristics.schema import DAMAGE, Claim, Direction, Evidence, HeuristicsError, Run, Verdict
+from heuristics.kinds._base.arms import protocol_of
+from heuristics.kinds._base.events import fresh
+from heuristics.schema import DAMAGE, Claim, Effect, Evidence, HeuristicsError, Run, Verdict
+from heuristics.schema.words import spell_interval
 from heuristics.signals import end_and_start
-from heuristics.verdict.judges import load_judge
-from heuristics.verdict.select import fresh, spec
+from heuristics.verdict.effects import effects, quantile
 
 Agreement = Literal["agrees", "conflicts", "too few to say"]
-AS_IF = 12
 FEWEST = 5
 LEVEL = 0.99
+SURELY = (1 - LEVEL) / 2
+"""Chance, either way, of calling a run that repeats the published ones a conflict."""
 
 
-def agreement(claim: Claim, published: Verdict | None, evidence: Evidence) -> Agreement:
-    """What a run of few seeds says beside a published verdict.
+@dataclass(frozen=True)
+class Stance:
+    """How a fresh run stands to the published verdict of a claim, and why."""
 
-    The judge is asked what it would say if every seed had done as these did. That is no verdict: one seed cannot give
-    one.
+    word: Agreement
+    why: str
+
+
+def stance(claim: Claim, published: Verdict | None, run: Sequence[Evidence], recorded: Sequence[Evidence]) -> Stance:
+    """Judge a fresh run by itself, and hold it against what is published.
+
+    It conflicts where its number lies surely away from that of the same study, or of all studies if that one was never
+    recorded; or where more of its runs than chance allows end outside the interval of the recorded ones of the claim's
+    arms. It agrees where a number or runs could be compared and did not conflict.
+
+    Args:
+        claim: that is asked about.
+        published: its accepted verdict.
+        run: evidence of the fresh run, with the screening runs that it picked its values from.
+        recorded: evidence that is published.
     """
-    if published is None or published.direction not in ("supported", "contradicted"):
-        return "too few to say"
-    if evidence.spec is None or claim.id not in evidence.spec.decides:
-        return "too few to say"
+    if published is None:
+        return Stance("too few to say", "nothing is accepted yet")
+    asked = [item for item in run if item.spec is not None and claim.id in item.spec.decides]
+    if not asked:
+        return Stance("too few to say", "this run is not about it")
     try:
-        assessment = load_judge(claim.kind)(claim, _as_if(evidence))
-    except HeuristicsError:
-        return "too few to say"
-    if assessment.direction not in ("supported", "contradicted") or not assessment.in_scope:
-        return "too few to say"
-    return "agrees" if assessment.direction == published.direction else "conflicts"
+        own = effects([claim], asked)
+    except HeuristicsError as error:
+        return Stance("too few to say", str(error))
+    agreed: list[str] = []
+    against: list[str] = []
+    for effect in own:
+        if effect.estimate is not None and (known := _known(effect, published)):
+            words, apart = _held(effect, known, published)
+            (against if apart else agreed).append(words)
+    for item in asked:
+        arms = {arm for effect in own for arm in effect.arms} or set(protocol_of(item).screened)
+        far, compared, allowed = outliers(item, recorded, arms)
+        said = f"{item.protocol}: {len(far)} of {compared} runs end outside the 99 % interval of the recorded ones"
+        if len(far) > allowed:
+            worst = "; ".join(
+                f"{one.run.cell.label} {one.gain:+.2f}, wanted {one.low:+.2f} to {one.high:+.2f}" for one in far[:3]
+            )
+            against.append(f"{said}, {allowed} may by chance: {worst}")
+        elif compared:
+            agreed.append(said)
+    if against:
+        return Stance("conflicts", "; ".join(against))
+    if agreed:
+        return Stance("agrees", "; ".join(agreed))
+    why = dict.fromkeys(problem for effect in own for problem in effect.problems)
+    return Stance("too few to say", "; ".join(why) or "no number, and no run that is recorded too")
 
 
-def alone(claim: Claim, whole: Sequence[Evidence]) -> Direction:
-    """What whole runs in a claim's scope say of it, nothing else asked; `inconclusive` where they disagree."""
-    asked = [item for item in whole if item.spec is not None and claim.id in item.spec.decides]
-    try:
-        judged = [load_judge(claim.kind)(claim, item) for item in asked]
-    except HeuristicsError:
-        return "inconclusive"
-    found = {item.direction for item in judged if item.in_scope or claim.transfer == "relational"}
-    return found.pop() if len(found) == 1 else "inconclusive"
+def _known(effect: Effect, published: Verdict) -> list[Effect]:
+    """Published effects of the same study; of the same group and part where that study was never recorded."""
+    alike = [
+        one
+        for one in published.effects
+        if one.estimate is not None and (one.study.group, one.part) == (effect.study.group, effect.part)
+    ]
+    same = [one for one in alike if (one.study.unit, one.arms) == (effect.study.unit, effect.arms)]
+    return same or alike
 
 
-def _as_if(evidence: Evidence) -> Evidence:
-    runs: list[Run] = []
-    for run in evidence.runs:
-        copies = 1 if run.cell.role == "screen" else AS_IF
-        for copy in range(copies):
-            cell = run.cell.model_copy(update={"seed": run.cell.seed + 10_000 * copy})
-            runs.append(run.model_copy(update={"cell": cell}))
-    return evidence.model_copy(update={"runs": tuple(runs)})
+def _held(effect: Effect, known: Sequence[Effect], published: Verdict) -> tuple[str, bool]:
+    """Two numbers in words, and whether they are surely apart."""
+    values = [one.estimate or 0.0 for one in known]
+    middle = sum(values) / len(values)
+    scatter = sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1)) if len(values) > 1 else 0.0
+    error = sqrt((effect.error or 0.0) ** 2 + max((one.error or 0.0) ** 2 for one in known) + scatter**2)
+    freedom = min((one.freedom for one in (effect, *known) if one.freedom is not None), default=None)
+    reach = quantile(freedom, SURELY) * error
+    here = effect.estimate or 0.0
+    low, high = effect.low if effect.low is not None else here, effect.high if effect.high is not None else here
+    said = spell_interval(published.scale, published.unit, here, low, high)
+    there = spell_interval(published.scale, published.unit, middle, middle - reach, middle + reach)
+    return f"{effect.study.unit}: {said}; published, {there} for a run like it", abs(here - middle) > reach
 
 
 @dataclass(frozen=True)
@@ -68,23 +112,30 @@ class Outlier:
     high: float
 
 
-def outliers(evidence: Evidence, recorded: Sequence[Evidence]) -> tuple[list[Outlier], int, int]:
+def outliers(
+    evidence: Evidence, recorded: Sequence[Evidence], arms: Collection[str] | None = None
+) -> tuple[list[Outlier], int, int]:
     """Fresh runs against recorded ones of the same protocol, arm and rate.
 
     The interval is t for one more run, widened to what was seen: runs at the edge of ruin are no normal sample.
 
+    Args:
+        evidence: fresh.
+        recorded: published.
+        arms: whose runs count; all if None.
+
     Returns:
         runs outside, how many were compared, and how many may lie outside by chance (99 %).
     """
-    metric = spec(evidence).metric
+    metric = protocol_of(evidence).metric
     found, compared = [], 0
     for run in evidence.runs:
-        if run.cell.role == "screen":
+        if run.cell.role == "screen" or (arms is not None and run.cell.arm not in arms):
             continue
         known: list[float] = []
         for item in recorded:
             if item.protocol == evidence.protocol and item.spec is not None:
-                same = fresh(item, run.cell.arm, run.cell.rate, run.cell.role).values()
+                same = _like(item, run)
                 known.extend(end - start for end, start in (end_and_start(other, metric) for other in same))
         if len(known) < FEWEST:
             continue
@@ -98,3 +149,11 @@ def outliers(evidence: Evidence, recorded: Sequence[Evidence]) -> tuple[list[Out
             found.append(Outlier(run, end - start, low, high))
     allowed = int(stats.binom.ppf(LEVEL, compared, 1 - LEVEL)) if compared else 0
     return found, compared, allowed
+
+
+def _like(item: Evidence, run: Run) -> list[Run]:
+    """Recorded runs of the same arm and value in the same role."""
+    if run.cell.role == "confirm":
+        return list(fresh(item, run.cell.arm, run.cell.rate).values())
+    alike = (other for other in item.runs if (other.cell.arm, other.cell.role) == (run.cell.arm, run.cell.role))
+    return [other for other in alike if other.cell.rate == run.cell.rate]

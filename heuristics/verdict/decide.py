@@ -25,13 +25,15 @@ def decide(claims: Sequence[Claim], effects: Sequence[Effect]) -> list[Verdict]:
 
 def _verdict(claim: Claim, effects: list[Effect]) -> Verdict:
     told = [effect for effect in effects if effect.estimate is not None]
-    fields = {"claim": claim.id, "rule": rule(claim), "effects": tuple(effects)}
+    kind = find_kind(claim.kind)
+    empty = Verdict(
+        claim=claim.id, rule=rule(claim), direction="untested", scale=kind.scale, unit=kind.unit, effects=tuple(effects)
+    )
     if not told:
         blind = all(effect.blind for effect in effects)
         why = dict.fromkeys(problem for effect in effects for problem in effect.problems)
         reason = claim.untested or "; ".join(why) or "nothing was run in its scope"
-        return Verdict(direction="untested" if blind else "inconclusive", reason=reason, **fields)
-    kind = find_kind(claim.kind)
+        return empty.model_copy(update={"direction": "untested" if blind else "inconclusive", "reason": reason})
     judged = {group: _judged(claim, kind, effects, group) for group in GROUPS if _of(told, group)}
     sound = [group for group, (_, syntheses, _) in judged.items() if all(one.sound for one in syntheses)]
     group = next(iter(sound or judged))
@@ -42,12 +44,19 @@ def _verdict(claim: Claim, effects: list[Effect]) -> Verdict:
     decided = direction in ("supported", "contradicted")
     elsewhere = {other: found[0] for other, found in judged.items() if other != group}
     others = [one for other, found in judged.items() if other != group for one in found[1]]
-    return Verdict(
-        direction=direction, certainty=_certainty(lowered) if decided else None, general=general if decided else None,
-        group=group, reason="" if decided else reason, lowered=tuple(lowered) if decided else (),
-        caveats=_caveats(direction, general, used, syntheses, elsewhere), elsewhere=elsewhere,
-        syntheses=(*syntheses, *others), **fields,
-    )  # fmt: skip
+    return empty.model_copy(
+        update={
+            "direction": direction,
+            "certainty": _certainty(lowered) if decided else None,
+            "general": general if decided else None,
+            "group": group,
+            "reason": "" if decided else reason,
+            "lowered": tuple(lowered) if decided else (),
+            "caveats": _caveats(direction, general, used, syntheses, elsewhere),
+            "elsewhere": elsewhere,
+            "syntheses": (*syntheses, *others),
+        }
+    )
 
 
 def _of(effects: Iterable[Effect], group: Group) -> list[Effect]:
@@ -57,11 +66,10 @@ def _of(effects: Iterable[Effect], group: Group) -> list[Effect]:
 def _counted(effects: Iterable[Effect], group: Group) -> list[Effect]:
     """The effects of a group that count: those whose controls held, and of these those in time, if there are any."""
     found = _of(effects, group)
-    for better in (lambda effect: not effect.controls, lambda effect: not effect.post_hoc):
-        kept = [effect for effect in found if better(effect)]
-        if any(effect.estimate is not None for effect in kept):
-            found = kept
-    return found
+    sound = [effect for effect in found if not effect.controls]
+    found = sound if any(effect.estimate is not None for effect in sound) else found
+    timely = [effect for effect in found if not effect.post_hoc]
+    return timely if any(effect.estimate is not None for effect in timely) else found
 
 
 def _judged(

@@ -56,11 +56,8 @@ def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
     value, problems = one.value, list(one.problems)
     if dull := [why for arm in one.needs if (why := learned(evidence, arm))]:
         value, problems = None, dull
-    low, high = one.low, one.high
-    if value is not None and (low is None or high is None):
-        reach = quantile(one.freedom) * one.error if one.error else 0.0
-        low, high = max(value - reach, one.within[0]), min(value + reach, one.within[1])
     known = value is not None
+    low, high = _interval(one)
     return Effect(
         claim=claim.id, part=one.part, evidence=name(evidence), study=study(evidence, kind.name, one.arms), arms=one.arms,
         estimate=value, low=low if known else None, high=high if known else None, error=one.error if known else None,
@@ -69,6 +66,24 @@ def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
         controls=failed_controls(evidence) if evidence.runs else (),
         post_hoc=not exact and evidence.rules.get(claim.id) != rule(claim), blind=one.blind, problems=tuple(problems),
     )  # fmt: skip
+
+
+def _interval(one: Estimate) -> tuple[float, float]:
+    """The 90 % interval: exact for a share (Clopper and Pearson 1934), made of the exact ones for a difference of two
+    (Zou and Donner 2008), Student's for the rest.
+    """
+    value = one.value or 0.0
+    exact = [stats.binomtest(*counts).proportion_ci(1 - 2 * ALPHA, method="exact") for counts in one.counts]
+    if len(exact) == 1:
+        return float(exact[0].low), float(exact[0].high)
+    if exact:
+        (hits, runs), (others, total) = one.counts
+        first, second = hits / runs, others / total
+        below = math.hypot(first - exact[0].low, exact[1].high - second)
+        above = math.hypot(exact[0].high - first, second - exact[1].low)
+        return max(value - below, -1.0), min(value + above, 1.0)
+    reach = quantile(one.freedom) * one.error if one.error else 0.0
+    return max(value - reach, one.within[0]), min(value + reach, one.within[1])
 
 
 def study(evidence: Evidence, kind: str, arms: Sequence[str]) -> Study:

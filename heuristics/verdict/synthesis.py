@@ -106,7 +106,7 @@ def synthesise(effects: Sequence[Effect], part: str, region: Region) -> tuple[Sy
     found = Synthesis(
         group=effects[0].study.group, part=part, estimate=pooled.value, low=low, high=high, predicted_low=predicted[0],
         predicted_high=predicted[1], spread=pooled.spread, units=len(units),
-        tasks=len({effect.study.task for effect in effects}), effects=len(effects), direction=region.direction(low, high),
+        tasks=len({effect.study.task for effect in effects}), effects=len(effects), direction=region.direction(low, high), true_low=region.low, true_high=region.high, true_outside=region.outside,
         sound=not any(effect.controls for effect in effects),
     )  # fmt: skip
     return found, pooled

@@ -17,6 +17,7 @@ CLIFF = 0.5
 NO_SAY = 1e-9
 
 Array = np.ndarray
+Numbers = Sequence[float] | Array
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,12 @@ class Curve:
     def highest(self, low: float, high: float) -> Array:
         """(resamplings,) the highest fitted mean between two values, ends included."""
         inside = self.fit[:, (self.x >= low - 1e-9) & (self.x <= high + 1e-9)]
-        ends = np.stack([self.at(low), self.at(high)], axis=1)
-        return np.asarray(np.max(np.concatenate([inside, ends], axis=1), axis=1))
+        ends: Array = np.stack([self.at(low), self.at(high)], axis=1)
+        every: Array = np.concatenate([inside, ends], axis=1)
+        return np.asarray(every.max(axis=1))
 
 
-def curve_of(x: Sequence[float], score: Sequence[float], weights: Array) -> Curve:
+def curve_of(x: Numbers, score: Numbers, weights: Array) -> Curve:
     """Fit one peak to the mean scores of runs.
 
     Args:
@@ -87,7 +89,8 @@ def unimodal(sums: Array, counts: Array) -> Array:
     mean = np.full((len(sums), size, size), np.nan)  # of the block from the first index to the last
     mean[:, first, last] = (total[:, last + 1] - total[:, first]) / (count[:, last + 1] - count[:, first])
     here = sums / counts
-    best, fitted = np.full(len(sums), np.inf), np.empty_like(here)
+    best: Array = np.full(len(sums), np.inf)
+    fitted: Array = np.empty_like(here)
     for mode in range(size):
         up = [mean[:, : at + 1, at : mode + 1].min(axis=2).max(axis=1) for at in range(mode + 1)]
         down = [mean[:, mode : at + 1, at:].min(axis=1).max(axis=1) for at in range(mode + 1, size)]

@@ -17,8 +17,7 @@ class Estimate:
         value: the number on the scale of analysis (decimal logarithms for factors); None where there is none.
         error: its standard error; 0 for what is read exactly.
         freedom: degrees of freedom of the error.
-        low: lower end of the 90 % interval, where it is not Student's; None otherwise.
-        high: upper end.
+        counts: hits and runs of the share that it is, or of the two shares whose difference it is; empty otherwise.
         within: values that the number can have at all; an interval ends there.
         runs: behind it.
         seeds: behind it.
@@ -32,8 +31,7 @@ class Estimate:
     value: float | None = None
     error: float = 0.0
     freedom: float = math.inf
-    low: float | None = None
-    high: float | None = None
+    counts: tuple[tuple[int, int], ...] = ()
     within: tuple[float, float] = (-math.inf, math.inf)
     runs: int = 0
     seeds: int = 0

@@ -12,6 +12,9 @@ from typing import Literal
 
 from heuristics.schema import Cell, Claim, Direction, History, Judged, Profile, Protocol, Run, Setting, around
 
+SUPPORTED: Direction = "supported"
+EDGE: Direction = "inconclusive"
+CONTRADICTED: Direction = "contradicted"
 START, GAIN = 0.33, 0.45
 MIDDLE, HALF = -3.5, 0.35
 NARROW = (1 / 5.62, 1 / 3.16, 1 / 1.78, 1, 1.78, 3.16, 5.62)

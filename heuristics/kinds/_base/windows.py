@@ -86,4 +86,4 @@ def noise(arm: Arm, curve: Curve) -> float:
     there = arm.kept[np.abs(arm.x - peak) < 1e-6]
     near = arm.kept[np.abs(arm.x - peak) < NEAR]
     scatter = float(np.std(near, ddof=1)) if len(near) > 1 else 0.0
-    return scatter / max(len(there), 1) ** 0.5 / float(curve.peak[0])
+    return float(scatter / max(len(there), 1) ** 0.5 / curve.peak[0])

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
 from heuristics.schema import Finding
 from heuristics.schema.words import spell
-from heuristics.store.standing import find_claim
+from heuristics.store.standing import numbers_of
 
 SFT = "rl-learning-rate/practice-sft-lora"
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     """With adapters practice has no consensus, so what is found there is for information."""
-    window = find_claim(SFT).value
+    window = numbers_of(SFT)
     for config in scene.configs:
         known = rate_of(config)
         if known is None or config.method not in PREFERENCE or known[0] < window[0]:

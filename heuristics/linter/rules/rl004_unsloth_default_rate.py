@@ -6,7 +6,7 @@ from heuristics.configs.frameworks.unsloth import imported
 from heuristics.linter.rule import PREFERENCE, RL, Rule, Scene, practice_of
 from heuristics.schema import Finding
 from heuristics.schema.words import spell
-from heuristics.store.standing import find_claim
+from heuristics.store.standing import numbers_of
 
 DEFAULT = "rl-learning-rate/default-unsloth-grpo"
 
@@ -16,7 +16,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         return
     for config in scene.configs:
         if config.method in (*RL, *PREFERENCE) and config.rate is None and config.framework == "unsloth":
-            given = spell(find_claim(DEFAULT).value)
+            given = spell(numbers_of(DEFAULT))
             yield rule.finding(
                 scene, config.place, "warning",
                 f"no learning_rate: with Unsloth imported {config.stage} defaults to {given}, not to TRL's own rate",

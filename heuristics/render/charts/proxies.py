@@ -4,12 +4,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from heuristics.kinds._base.arms import arms_with
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence, Run
 from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
-from heuristics.verdict.select import arms_of
 
 _APART = 0.13
 """Share of the width between two labels, so that neither is written over the other; and of a metric, half as much."""
@@ -34,7 +34,9 @@ def proxy_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     """
     protocol = item.spec
     assert protocol
-    by_rate = _by_rate(item, arms_of(item, claims[0])[0])
+    told = claims[0].field("of")
+    arms = arms_with(protocol, told if isinstance(told, dict) else {}, claims[0].scope)
+    by_rate = _by_rate(item, arms[0]) if arms else []
     rows = [_row(runs, protocol.metric) for runs in by_rate]
     if not rows:
         return ""

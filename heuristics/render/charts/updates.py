@@ -16,7 +16,7 @@ def updates_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     """Three panels over the knob: KL and change of the metric after one update, agreement of the next gradient.
 
     Args:
-        claims: of kind `mechanism`; the first one's two arms are drawn, the long one and the one of a single update.
+        claims: about single updates; drawn are the arm of one update and its twin of whole length.
         item: evidence with a protocol and runs.
         name: prefix of the ids.
 
@@ -25,7 +25,8 @@ def updates_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     """
     protocol = item.spec
     assert protocol
-    long, single = claims[0].arms[:2]
+    single = next((arm for arm, steps in protocol.lengths.items() if steps == 1), "")
+    long = next((arm for arm in protocol.screened if protocol.arms[arm] == protocol.arms.get(single)), "")
 
     def moved(run: Run) -> float:
         end, start = end_and_start(run, protocol.metric)
