@@ -17,6 +17,9 @@ from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
 from heuristics.schema.words import spell
 
+Parts = dict[tuple[str, str], str]
+"""What was written for each `[[word::name]]` of a page: some are figures, and none is made twice."""
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -53,9 +56,10 @@ def compile_site(root: Path, today: date | None = None) -> Compiled:
     known = gather(root, today)
     files, plain, wrong = _evidence_files(known), {}, []
     for path, page in known.pages.items():
+        parts: Parts = {}
         try:
-            files[path] = _compiled(path, page, known).encode()
-            plain[path] = compile_body(page, _plain_answers(path, page, known))
+            files[path] = _compiled(path, page, known, parts).encode()
+            plain[path] = compile_body(page, _plain_answers(path, page, known, parts))
         except HeuristicsError as error:
             wrong.append(str(error))
     if wrong:
@@ -87,8 +91,8 @@ def _evidence_files(known: Known) -> dict[str, bytes]:
     return found
 
 
-def _compiled(path: str, page: Page, known: Known) -> str:
-    body = compile_body(page, _answers(path, page, known))
+def _compiled(path: str, page: Page, known: Known, parts: Parts) -> str:
+    body = compile_body(page, _answers(path, page, known, parts))
     if known.judges(page) and 'id="claim-' not in body:
         raise HeuristicsError(
             f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, for chips to lead to"
@@ -120,20 +124,24 @@ def _claim_of(page: Page, name: str) -> Claim:
     return next(claim for claim in page.claims if claim.id == name)
 
 
-def _answers(path: str, page: Page, known: Known) -> Answers:
+def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
         return f"{words or kept_together(value_of(found))} {chip(found, known.verdict(page, found))}"
 
+    def part(word: str, name: str) -> str:
+        parts[word, name] = tokens.answer(word, name, known, page, path)
+        return parts[word, name]
+
     return Answers(
         claim=claim,
         link=lambda predicate, kind, name: typed(predicate, kind, name, path, known),
-        part=lambda word, name: tokens.answer(word, name, known, page, path),
+        part=part,
         infobox=lambda: infobox(page),
     )
 
 
-def _plain_answers(path: str, page: Page, known: Known) -> Answers:
+def _plain_answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
         return f"{words or value_of(found)} ({spoken(found, known.verdict(page, found))})"
@@ -141,6 +149,6 @@ def _plain_answers(path: str, page: Page, known: Known) -> Answers:
     return Answers(
         claim=claim,
         link=lambda predicate, kind, name: in_plain_text(typed(predicate, kind, name, path, known)),
-        part=lambda word, name: tokens.in_words(word, name, known, page, path),
+        part=lambda word, name: tokens.in_words(word, parts[word, name], known, page),
         infobox=lambda: infobox_in_words(page),
     )

@@ -125,10 +125,10 @@ def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
     return TOKENS[token](known, page, source)
 
 
-def in_words(word: str, name: str, known: Known, page: Page, source: str) -> str:
-    """The same as `answer`, for readers of plain text: claims and tables as lines, no figures."""
+def in_words(word: str, written: str, known: Known, page: Page) -> str:
+    """What `answer` wrote, for readers of plain text: claims and tables as lines, no figures."""
     if word == "figures":
         return "(figures: on the site)\n"
     if word == "claims":
         return claims_in_words(known, page) + "\n"
-    return in_plain_text(answer(word, name, known, page, source))
+    return in_plain_text(written)

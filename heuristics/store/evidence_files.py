@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from heuristics.schema import Evidence, HeuristicsError, History, Protocol, Run
@@ -82,9 +83,9 @@ def read(path: Path) -> Evidence:
 def _read(path: Path) -> Evidence:
     restore = "restore it from version control (`git checkout`), or record anew"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = _loaded(path.read_bytes())
         curves_path = path.with_suffix(".curves.json.gz")
-        curves = json.loads(gzip.decompress(curves_path.read_bytes())) if curves_path.exists() else None
+        curves = _loaded(gzip.decompress(curves_path.read_bytes())) if curves_path.exists() else None
         columns = data.pop("columns", None)
         spec = Protocol.model_validate(data["spec"]) if data.get("spec") else None
         runs = _runs(columns, spec, curves) if columns and spec else ()
@@ -101,6 +102,14 @@ def _read(path: Path) -> Evidence:
             f"it was edited after recording; {restore}"
         )
     return found
+
+
+def _loaded(written: bytes) -> Any:
+    """JSON, by the quick parser; by the other what only that reads (NaN), or what is none, with its line."""
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:
+        return json.loads(written)
 
 
 def write(item: Evidence, folder: Path) -> Path:
