@@ -79,7 +79,7 @@ TOY = Toy(
     confirm=tuple(Judged(arm="one", at=f"best(one){far}", seeds=12) for far in (" / 3.16", "", " * 3.16")),
 )
 TRUTHS = tuple(
-    Truth(name, direction, None, {"one": Peak(half=0.6, slower=slower, ruined=ruined)}, 0.0)
+    Truth(name, direction, None, {"one": Peak(half=0.4, slower=slower, ruined=ruined)}, 0.0)
     for name, slower, ruined, direction in (
         ("slower and steadier", 0.95, 0.3, SUPPORTED), ("no slower", 0.1, 0.3, CONTRADICTED),
         ("slower, no steadier", 0.95, None, EDGE),

@@ -136,7 +136,7 @@ def text(item: Accepted) -> str:
     """A snapshot as it lies on disk: a row a line, an effect a line; no dates; the same for the same evidence."""
     practice = [row.model_dump(mode="json") for row in item.practice]
     blocks = {
-        "claims": _lines(item.claims),
+        "claims": [_claim_line(claim) for claim in item.claims],
         "verdicts": [_verdict_lines(one) for one in item.verdicts],
         "windows": _lines(item.windows),
         "statements": _lines(item.statements),
@@ -150,6 +150,12 @@ def text(item: Accepted) -> str:
 
 def _lines(rows: Iterable[Noun]) -> list[str]:
     return [_json(row.model_dump(mode="json", exclude_defaults=True)) for row in rows]
+
+
+def _claim_line(claim: Claim) -> str:
+    """A claim with its kind, which is a default of its class."""
+    told = claim.model_dump(mode="json", exclude_defaults=True)
+    return _json({"id": claim.id, "kind": claim.kind, **told})
 
 
 def _verdict_lines(one: Verdict) -> str:

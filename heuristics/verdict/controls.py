@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from heuristics.kinds._base.arms import protocol_of, runs_of
+from heuristics.kinds._base.arms import Held, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
 from heuristics.kinds._base.gains import top_of
 from heuristics.kinds._base.resample import FEWEST, resample
@@ -25,7 +25,7 @@ ALPHA = 0.05
 
 def learned(evidence: Evidence, arm: str) -> str:
     """Why nothing can be said of an arm because it did not surely learn; empty if it did."""
-    return _learned(_Held(evidence), arm)
+    return _learned(Held(evidence), arm)
 
 
 def failed_controls(evidence: Evidence) -> tuple[str, ...]:
@@ -34,25 +34,11 @@ def failed_controls(evidence: Evidence) -> tuple[str, ...]:
     A shuffled reward must not improve the policy: at every value the upper bound of its gain stays below a quarter of
     the real gain. An all-zero reward must leave the weights as they were, to the bit.
     """
-    return _failed(_Held(evidence))
-
-
-class _Held:
-    """An evidence as a key: by its content, since it is the same wherever that is."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
-        self.key = evidence.content if evidence.content.strip("0") else id(evidence)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and self.key == other.key
+    return _failed(Held(evidence))
 
 
 @functools.lru_cache(maxsize=512)
-def _learned(held: _Held, arm: str) -> str:
+def _learned(held: Held, arm: str) -> str:
     evidence = held.evidence
     protocol = protocol_of(evidence)
     if arm not in protocol.screened:
@@ -90,7 +76,7 @@ def _rewards(evidence: Evidence, arm: str) -> list[float]:
 
 
 @functools.lru_cache(maxsize=512)
-def _failed(held: _Held) -> tuple[str, ...]:
+def _failed(held: Held) -> tuple[str, ...]:
     evidence = held.evidence
     protocol = protocol_of(evidence)
     rewarded = [arm for arm in protocol.screened if "reward_funcs" in protocol.arms[arm].knobs]

@@ -57,6 +57,7 @@ def _trees(begun: list[Path]) -> list[list[str]]:
     return sorted([name, tree] for name, tree in seen.items())
 
 
+@functools.cache
 def _imported(path: Path) -> list[Path]:
     """Files of this package that a file imports from."""
     found = []
@@ -77,6 +78,7 @@ def _calibrates(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 
+@functools.cache
 def _tree(path: Path) -> str:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tree.body = [node for node in tree.body if not _calibrates(node)]

@@ -1,9 +1,8 @@
 """Windows that are kept beside the verdicts, for advice and figures; they decide nothing."""
 
-from heuristics.kinds._base.arms import protocol_of, runs_of
-from heuristics.kinds._base.curve import curve_of, window_of
-from heuristics.kinds._base.resample import resample
-from heuristics.kinds._base.windows import SELDOM, unfit
+from heuristics.kinds._base.arms import Held, protocol_of
+from heuristics.kinds._base.curve import window_of
+from heuristics.kinds._base.windows import SELDOM, curves_of
 from heuristics.schema import Evidence, Measured
 from heuristics.verdict.controls import failed_controls, learned
 from heuristics.verdict.effects import name, study
@@ -19,10 +18,13 @@ def measured(evidence: Evidence) -> list[Measured]:
     protocol = protocol_of(evidence)
     found = []
     for arm in protocol.screened:
-        runs, setting = runs_of(evidence, arm), protocol.arms[arm]
-        if unfit([runs]) or learned(evidence, arm) or len(set(runs.x[runs.fresh])) < FEWEST:
+        seen, setting = curves_of(Held(evidence), (arm,)), protocol.arms[arm]
+        if isinstance(seen, str) or learned(evidence, arm):
             continue
-        window = window_of(curve_of(runs.x, runs.kept, resample([runs]).weights[0]))
+        (runs,), _, (curve,) = seen
+        if len(set(runs.x[runs.fresh])) < FEWEST:
+            continue
+        window = window_of(curve)
         low, high = float(window.low[0]), float(window.high[0])
         if max(_gap(runs.x, low), _gap(runs.x, high)) > NEIGHBOUR:
             continue

@@ -100,7 +100,8 @@ def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -
 
 def _verdicts(before: Sequence[Verdict], found: Sequence[Verdict]) -> list[str]:
     by_id = {verdict.claim: verdict for verdict in before}
-    lines = []
+    lines: list[str] = []
+    judged: list[str] = []
     for verdict in found:
         was = by_id.pop(verdict.claim, None)
         if was is None:
@@ -108,7 +109,7 @@ def _verdicts(before: Sequence[Verdict], found: Sequence[Verdict]) -> list[str]:
         elif was.spoken != verdict.spoken:
             lines.append(f"{verdict.claim}: was {was.spoken}, is {verdict.spoken}: {verdict.reason}")
         elif was.rule != verdict.rule and was.model_copy(update={"rule": verdict.rule}) == verdict:
-            lines.append(f"{verdict.claim}: {verdict.spoken} as before, by another rule or other code of its judge")
+            judged.append(verdict.claim)
         elif was != verdict:
             lines.append(f"{verdict.claim}: {verdict.spoken} as before, on other numbers")
             changed = difflib.unified_diff(
@@ -116,6 +117,8 @@ def _verdicts(before: Sequence[Verdict], found: Sequence[Verdict]) -> list[str]:
                 "accepted", "recomputed", n=0, lineterm="",
             )  # fmt: skip
             lines.extend(f"    {line}" for line in list(changed)[2:8])
+    if judged:
+        lines.append(f"as before, by other numbers or code of their rules: {', '.join(judged)}")
     return [*lines, *(f"{gone.claim}: accepted as {gone.spoken}, no longer on the page" for gone in by_id.values())]
 
 
@@ -125,7 +128,9 @@ def _claims(before: Sequence[Claim], found: Sequence[Claim]) -> list[str]:
     lines = []
     for claim in found:
         was = by_id.get(claim.id, claim)
-        ours, theirs = (one.model_dump(mode="json", exclude_defaults=True) for one in (was, claim))
+        ours, theirs = (
+            {"kind": one.kind, **one.model_dump(mode="json", exclude_defaults=True)} for one in (was, claim)
+        )
         if ours != theirs:
             changed = [name for name in {**ours, **theirs} if ours.get(name) != theirs.get(name)]
             lines.append(f"{claim.id}: the claim has another {' and another '.join(changed)}")

@@ -47,8 +47,9 @@ class Pooled:
 
     def interval(self, alpha: float = ALPHA) -> tuple[float, float]:
         """Interval of the mean, each end missed with chance alpha."""
-        if self.exact is not None and alpha == ALPHA:
-            return self.exact
+        if self.exact is not None:
+            more = quantile(self.freedom, alpha) / quantile(self.freedom, ALPHA)
+            return self.value - more * (self.value - self.exact[0]), self.value + more * (self.exact[1] - self.value)
         reach = quantile(self.freedom, alpha) * self.error
         return self.value - reach, self.value + reach
 
@@ -86,6 +87,8 @@ def pool(effects: Iterable[Effect]) -> Pooled:
         exact = (own[0], own[1]) if own and own[0] is not None and own[1] is not None else None
         return Pooled(units[0].value, units[0].error, units[0].freedom, exact=exact)
     values, errors = np.array([unit.value for unit in units]), np.array([unit.error for unit in units])
+    if np.ptp(values) == 0:  # no spread at all, which the iteration divides by
+        return Pooled(float(values[0]), float((1 / errors**2).sum() ** -0.5), len(units) - 1.0, 0.0)
     found = combine_effects(values, errors**2, method_re="iterated", alpha=2 * ALPHA)
     error = max(float(found.sd_eff_w_re_hksj), float(found.sd_eff_w_re))
     return Pooled(float(found.mean_effect_re), error, len(units) - 1.0, max(float(found.tau2), 0.0) ** 0.5)

@@ -108,3 +108,18 @@ def protocol_of(evidence: Evidence) -> Protocol:
     if evidence.spec is None:
         raise HeuristicsError(f"evidence of {evidence.protocol!r} holds no protocol: runs cannot be judged without it")
     return evidence.spec
+
+
+class Held:
+    """An evidence as a key of what was computed from it: by its content, which is the same wherever it lies."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        # A copy with other runs keeps the content of what it was copied from, so the number of runs counts too.
+        self.key = (evidence.content, len(evidence.runs)) if evidence.content.strip("0") else (str(id(evidence)), 0)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and self.key == other.key

@@ -89,12 +89,17 @@ def unimodal(sums: Array, counts: Array) -> Array:
     mean = np.full((len(sums), size, size), np.nan)  # of the block from the first index to the last
     mean[:, first, last] = (total[:, last + 1] - total[:, first]) / (count[:, last + 1] - count[:, first])
     here = sums / counts
+    below = np.tri(size, k=-1, dtype=bool)  # blocks that end before they begin
+    least = np.where(below, np.inf, mean)
     best: Array = np.full(len(sums), np.inf)
     fitted: Array = np.empty_like(here)
     for mode in range(size):
-        up = [mean[:, : at + 1, at : mode + 1].min(axis=2).max(axis=1) for at in range(mode + 1)]
-        down = [mean[:, mode : at + 1, at:].min(axis=1).max(axis=1) for at in range(mode + 1, size)]
-        trial = np.stack([*up, *down], axis=1)
+        # A rising mean is the largest, over blocks that begin before it, of the smallest over where they end.
+        ends = np.minimum.accumulate(least[:, : mode + 1, mode::-1], axis=2)[:, :, ::-1]
+        up = np.where(below[: mode + 1, : mode + 1], -np.inf, ends).max(axis=1)
+        begins = np.minimum.accumulate(least[:, mode:, mode:], axis=1)
+        down = np.where(below[mode:, mode:], -np.inf, begins).max(axis=2)
+        trial = np.concatenate([up, down[:, 1:]], axis=1)
         loss = (counts * (here - trial) ** 2).sum(axis=1)
         better = loss < best - 1e-12
         best[better], fitted[better] = loss[better], trial[better]

@@ -1,13 +1,14 @@
 """Where the near-optimal window of an arm lies, and what the seeds leave open: the base of every claim about values."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from heuristics.kinds._base.arms import Arm, runs_of
+from heuristics.kinds._base.arms import Arm, Held, runs_of
 from heuristics.kinds._base.curve import Curve, Window, curve_of, window_of
 from heuristics.kinds._base.estimate import Estimate, nothing
-from heuristics.kinds._base.resample import FEWEST, resample
+from heuristics.kinds._base.resample import FEWEST, Resampling, resample
 from heuristics.schema import Evidence
 
 NEAR = 0.3
@@ -37,13 +38,10 @@ def of_windows(
             peak: a number at its limit, such as a loss of everything, varies in no resampling.
         lengths: weight by which what the grid hides of each arm's middle enters the error; 1 each if None.
     """
-    arms = [runs_of(evidence, name) for name in names]
-    if problem := unfit(arms):
-        return nothing(names, problem, part=part)
-    drawn = resample(arms)
-    if drawn.seeds < FEWEST:
-        return nothing(names, f"{drawn.seeds} seeds, and {FEWEST} are the least to say anything", part=part)
-    curves = [curve_of(arm.x, arm.kept, weights) for arm, weights in zip(arms, drawn.weights, strict=True)]
+    seen = curves_of(Held(evidence), names)
+    if isinstance(seen, str):
+        return nothing(names, seen, part=part)
+    arms, drawn, curves = seen
     if flat := [arm.name for arm, curve in zip(arms, curves, strict=True) if curve.peak[0] <= 0]:
         return nothing(names, f"{flat[0]} gains nothing at any value", part=part)
     windows = [window_of(curve) for curve in curves]
@@ -78,6 +76,18 @@ def unseen(arm: Arm, window: Window) -> str | None:
         if reached[0] or reached.mean() > SELDOM:
             return f"the near-optimal values of {arm.name} reach the {end} value that was run"
     return None
+
+
+@functools.lru_cache(maxsize=256)
+def curves_of(held: Held, names: tuple[str, ...]) -> tuple[list[Arm], Resampling, list[Curve]] | str:
+    """Arms, their resampled seeds and their curves; or why there are none."""
+    arms = [runs_of(held.evidence, name) for name in names]
+    if problem := unfit(arms):
+        return problem
+    drawn = resample(arms)
+    if drawn.seeds < FEWEST:
+        return f"{drawn.seeds} seeds, and {FEWEST} are the least to say anything"
+    return arms, drawn, [curve_of(arm.x, arm.kept, weight) for arm, weight in zip(arms, drawn.weights, strict=True)]
 
 
 def noise(arm: Arm, curve: Curve) -> float:

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heuristics.kinds._base.arms import runs_of
-from heuristics.kinds._base.curve import Window, curve_of, window_of
+from heuristics.kinds._base.arms import Held
+from heuristics.kinds._base.curve import Window, window_of
 from heuristics.kinds._base.gains import top_of
-from heuristics.kinds._base.resample import resample
-from heuristics.kinds._base.windows import unfit
+from heuristics.kinds._base.windows import curves_of
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import NEAR_OPTIMAL, Evidence, Protocol
@@ -86,12 +85,11 @@ class _Seen:
 
 
 def _seen(item: Evidence, arm: str) -> _Seen | None:
-    runs = runs_of(item, arm)
-    if unfit([runs]):
+    seen = curves_of(Held(item), (arm,))
+    if isinstance(seen, str):
         return None
-    drawn = resample([runs])
-    curve = curve_of(runs.x, runs.kept, drawn.weights[0])
-    if not curve.peak[0] > 0 or not drawn.parts:
+    (runs,), drawn, (curve,) = seen
+    if not curve.peak[0] > 0:
         return None
     window: Window = window_of(curve)
     error, freedom = drawn.error(window.middle)
