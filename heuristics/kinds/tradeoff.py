@@ -77,6 +77,7 @@ TOY = Toy(
     ),
     arms={"one": Setting(method="sft", tuning="full")},
     confirm=tuple(Judged(arm="one", at=f"best(one){far}", seeds=12) for far in (" / 3.16", "", " * 3.16")),
+    noises=("normal", "heavy tails", "bimodal seeds", "unlearnable seeds", "correlated seeds"),  # no other damage
 )
 TRUTHS = tuple(
     Truth(name, direction, None, {"one": Peak(half=0.4, slower=slower, ruined=ruined)}, 0.0)

@@ -9,7 +9,7 @@ from scipy import stats
 from heuristics.kinds._base.arms import Held, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
 from heuristics.kinds._base.gains import top_of
-from heuristics.kinds._base.resample import FEWEST, resample
+from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence, Run
 from heuristics.schema.words import spell
 from heuristics.signals import end_and_start
@@ -53,11 +53,11 @@ def _learned(held: Held, arm: str) -> str:
             len(rises) - 1.0,
         )
     else:
-        runs, what = runs_of(evidence, arm), "gain"
-        drawn = resample([runs])
-        if drawn.seeds < FEWEST:
-            return f"too few runs of {arm} to tell whether it learned"
-        heights = top_of(runs, drawn.weights[0]).height
+        what, seen = "gain", curves_of(held, (arm,))
+        if isinstance(seen, str):
+            return f"{arm}: {seen}"
+        (runs,), drawn, (curve,) = seen
+        heights = top_of(runs, curve, drawn.weights[0]).height
         gained, (error, freedom) = float(heights[0]), drawn.error(heights)
     low = gained - float(stats.t.ppf(1 - ALPHA, max(freedom, 1.0))) * error
     return "" if low > LEARNED else f"{arm} did not surely learn: {what} {gained:.2f}, from {low:.2f}"

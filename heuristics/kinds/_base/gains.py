@@ -4,15 +4,17 @@ What an arm gains at its best is the top of a parabola through the runs near its
 best: that mean is picked for being high, and twice as uncertain (`benchmarks/judges.py` measured both).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from heuristics.kinds._base.arms import Arm, Told, pairs, protocol_of, runs_of
-from heuristics.kinds._base.curve import Array, curve_of
+from heuristics.kinds._base.arms import Arm, Held, Told, pairs, protocol_of, runs_of
+from heuristics.kinds._base.curve import Array, Curve
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.resample import FEWEST, resample
+from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence, Fixed, Scope
 
 Tuned = Literal["own", "shared"]
@@ -36,14 +38,14 @@ class Top:
     place: Array
 
 
-def top_of(arm: Arm, weights: Array) -> Top:
+def top_of(arm: Arm, curve: Curve, weights: Array) -> Top:
     """The top of the parabola through the runs near the peak; the peak itself where there is none.
 
     Args:
         arm: whose runs.
-        weights: (resamplings, runs).
+        curve: fitted to them.
+        weights: (resamplings, runs) with which it was fitted.
     """
-    curve = curve_of(arm.x, arm.kept, weights)
     place = curve.fit.argmax(axis=1)
     peak, middle = curve.peak, curve.x[place]
     order = np.searchsorted(curve.x, arm.x)
@@ -75,47 +77,50 @@ def contrasts(
             why = f"the protocol holds {protocol.fixed} fixed, the claim is about equal {fixed}"
             found.append(nothing(names, why, part=part))
         else:
-            found.append(contrast(runs_of(evidence, names[0]), runs_of(evidence, names[1]), tuned, part))
+            found.append(contrast(evidence, names, tuned, part))
     return found
 
 
-def contrast(one: Arm, other: Arm, tuned: Tuned, part: str = "") -> Estimate:
+def contrast(evidence: Evidence, names: tuple[str, str], tuned: Tuned, part: str = "") -> Estimate:
     """Gain of one arm over another, in units of the other's gain at its best value.
 
     A knob whose values have no order has no curve: there the best value is picked on screening runs, and compared on
     fresh ones.
     """
-    names = (one.name, other.name)
-    if not one.runs or not other.runs:
+    arms = [runs_of(evidence, name) for name in names]
+    if not all(arm.runs for arm in arms):
         return nothing(names, "an arm has no runs", part=part)
-    drawn = resample((one, other))
+    ordered = arms[0].tuned.scale != "choice"
+    drawn = resample(arms)
     if drawn.seeds < FEWEST:
         return nothing(names, f"{drawn.seeds} seeds, and {FEWEST} are the least to say anything", part=part)
-    if one.tuned.scale == "choice":
-        ours, theirs = (_picked(arm, weights) for arm, weights in zip((one, other), drawn.weights, strict=True))
-        if tuned == "shared":
-            ours = _picked(one, drawn.weights[0], other)
-    else:
-        theirs_top = top_of(other, drawn.weights[1])
-        theirs = theirs_top.height
-        ours = top_of(one, drawn.weights[0]).height
-        if tuned == "shared":
-            ours = curve_of(one.x, one.kept, drawn.weights[0]).at(theirs_top.place)
+    ours, theirs = _tops(evidence, names, tuned) if ordered else _picked(arms, drawn.weights, tuned)
     if not theirs[0] > 0:
-        return nothing(names, f"{other.name} gains nothing at any value", part=part)
+        return nothing(names, f"{names[1]} gains nothing at any value", part=part)
     apart = (ours - theirs) / theirs[0]
     error, freedom = drawn.error(apart)
     return Estimate(
         arms=names, part=part, value=float(apart[0]), error=error, freedom=freedom,
-        runs=len(one.runs) + len(other.runs), seeds=drawn.seeds, needs=(other.name,),
+        runs=sum(len(arm.runs) for arm in arms), seeds=drawn.seeds, needs=names[1:],
     )  # fmt: skip
 
 
-def _picked(arm: Arm, weights: Array, judge: Arm | None = None) -> Array:
-    """(resamplings,) mean of an arm's fresh runs at the value that screening picked, on the arm itself or on another."""
-    picking = judge or arm
-    screen = ~picking.fresh
-    means = {float(x): picking.kept[screen & (picking.x == x)].mean() for x in set(picking.x[screen])}
-    best = max(sorted(means), key=lambda x: means[x]) if means else float(arm.x[0])
-    there = weights * (arm.fresh & (arm.x == best))
-    return np.asarray((there * arm.kept).sum(axis=1) / np.maximum(there.sum(axis=1), 1e-9))
+def _tops(evidence: Evidence, names: tuple[str, str], tuned: Tuned) -> tuple[Array, Array]:
+    """(resamplings,) what each arm gains: at its own best value, or both at the second one's."""
+    seen = curves_of(Held(evidence), names)
+    assert not isinstance(seen, str)
+    arms, drawn, curves = seen
+    ours, theirs = (top_of(*row) for row in zip(arms, curves, drawn.weights, strict=True))
+    return (ours.height if tuned == "own" else curves[0].at(theirs.place)), theirs.height
+
+
+def _picked(arms: Sequence[Arm], weights: Sequence[Array], tuned: Tuned) -> tuple[Array, Array]:
+    """(resamplings,) mean of each arm's fresh runs at the value that screening picked: its own, or the second one's."""
+    found = []
+    for arm, weight in zip(arms, weights, strict=True):
+        judge = arm if tuned == "own" else arms[1]
+        means = {float(x): judge.kept[~judge.fresh & (judge.x == x)].mean() for x in set(judge.x[~judge.fresh])}
+        best = max(sorted(means), key=lambda x: means[x]) if means else float(judge.x[0])
+        there = weight * (arm.fresh & (arm.x == best))
+        found.append(np.asarray((there * arm.kept).sum(axis=1) / np.maximum(there.sum(axis=1), 1e-9)))
+    return found[0], found[1]

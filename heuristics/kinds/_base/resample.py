@@ -13,8 +13,8 @@ import numpy as np
 
 from heuristics.kinds._base.arms import Arm
 
-DRAWS = 150
-"""Resamplings of each kind of seed: their standard deviation is then known to 6 %."""
+DRAWS = 100
+"""Resamplings of each kind of seed: their standard deviation is then known to 7 %."""
 FEWEST = 3
 """Seeds, below which nothing is said of spread."""
 

@@ -82,6 +82,7 @@ class Toy:
         confirm: fresh runs; seven values about the best of every arm, six seeds each, if none are named.
         lengths: steps of arms that are not the protocol's.
         screened: arms that have a grid; all if none are named.
+        noises: in which its truths hold.
     """
 
     claim: Claim
@@ -89,6 +90,7 @@ class Toy:
     confirm: Sequence[Judged] = ()
     lengths: Mapping[str, int] = field(default_factory=dict)
     screened: tuple[str, ...] = ()
+    noises: tuple[Noise, ...] = NOISES
 
     def protocol(self, task: int) -> Protocol:
         """The protocol on one of the tasks."""

@@ -94,6 +94,9 @@ def noise(arm: Arm, curve: Curve) -> float:
     """Standard error of the mean at the peak of an arm, in units of the gain there."""
     peak = curve.x[int(np.argmax(curve.fit[0]))]
     there = arm.kept[np.abs(arm.x - peak) < 1e-6]
-    near = arm.kept[np.abs(arm.x - peak) < NEAR]
-    scatter = float(np.std(near, ddof=1)) if len(near) > 1 else 0.0
+    near = np.abs(arm.x - peak) < NEAR
+    score, seed = arm.kept[near], arm.seed[near]
+    left = score - np.array([score[seed == one].mean() for one in seed])  # what a seed adds everywhere is no noise here
+    freedom = len(left) - len(set(seed.tolist()))
+    scatter = float(np.sqrt(left @ left / freedom)) if freedom > 0 else float(np.std(score))
     return float(scatter / max(len(there), 1) ** 0.5 / curve.peak[0])

@@ -3,15 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Effect, Synthesis, Verdict
 from heuristics.schema.words import TUNINGS, spell_estimate, spell_interval, spell_size
 
-_ROW, _LABELS = 15.0, 0.44
-"""Height of a row in points, and the part of the width that its label takes."""
+_WIDTH, _ROW, _LABELS = 440.0, 15.0, 200.0
+"""Width of the plot, height of a row, and the width of the labels, in units of about a pixel on a telephone."""
 _MARGIN = 0.06
 
 
@@ -71,26 +70,25 @@ def label(effect: Effect) -> str:
 
 
 def _drawn(claim: Claim, verdict: Verdict, rows: Sequence[_Row], name: str) -> str:
-    height = _ROW * len(rows) + 34
-    least, most = _limits(rows)
-    with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, height / 72))
-        axes = figure.add_axes((_LABELS, 26 / height, 1 - _LABELS - 0.02, 1 - 28 / height))
-        axes.set_xlim(least, most)
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        for place, row in enumerate(rows):
-            _draw(axes, place, row, (least, most))
-        region = [row for row in rows if row.synthesis is not None]
-        _shade(axes, region, (least, most))
-        _ticks(axes, verdict.scale, least, most)
-        said = "; ".join(f"{row.label}: {_spelled(verdict, row)}" for row in region)
-        drawn = svg.inline(figure, name, f"{claim.says}: {verdict.direction}", said)
+    """The plot as SVG, written as text: a page has dozens of them, and each is some lines and words."""
+    limits = _limits(rows)
+    region = [row for row in rows if row.synthesis is not None]
+    bottom = _ROW * len(rows) + 4
+    said = "; ".join(f"{row.label}: {_spelled(verdict, row)}" for row in region)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {bottom + 18:g}" role="img" '
+        f'aria-labelledby="{name}-t {name}-d" font-size="9"><title id="{name}-t">'
+        f'{in_html(claim.says)}: {verdict.direction}</title><desc id="{name}-d">{in_html(said)}</desc>',
+        *_shade(region, limits, bottom),
+        *_ticks(verdict.scale, limits, bottom),
+    ]
+    for place, row in enumerate(rows):
+        parts += _line(_ROW * (place + 0.5) + 2, row, limits)
     caption = (
         "A line is a study, a diamond the mean of its group; bars are 90 % intervals, a pale bar what one more task would "
-        "show. Shaded is where the sentence is true. An arrowhead goes on beyond the edge."
+        "show. Shaded is where the sentence is true. A bar that reaches the edge goes on beyond it."
     )
+    drawn = "\n".join([*parts, "</svg>"])
     return f'<figure class="hx-figure" data-search-exclude>\n{drawn}\n<figcaption>{caption}</figcaption>\n</figure>\n'
 
 
@@ -106,63 +104,79 @@ def _limits(rows: Sequence[_Row]) -> tuple[float, float]:
     return max(min(ends), low - spare) - _MARGIN * spare, min(max(ends), high + spare) + _MARGIN * spare
 
 
-def _draw(axes: Any, place: int, row: _Row, limits: tuple[float, float]) -> None:
-    colour = svg.INK if row.synthesis is None else svg.VERDICTS[row.synthesis.direction]
-    weight = "bold" if row.synthesis is not None else "normal"
-    axes.annotate(
-        _short(row.label), (0, place), xycoords=("axes fraction", "data"), xytext=(-6, 0), textcoords="offset points",
-        ha="right", va="center", fontsize=8.5, fontweight=weight, color=colour, annotation_clip=False,
-    )  # fmt: skip
+def _at(value: float, limits: tuple[float, float]) -> float:
+    """Where a value stands, from the left; what lies beyond the axis stands at its end."""
+    share = (min(max(value, limits[0]), limits[1]) - limits[0]) / (limits[1] - limits[0])
+    return round(_LABELS + share * (_WIDTH - _LABELS - 8), 1)
+
+
+def _line(height: float, row: _Row, limits: tuple[float, float]) -> list[str]:
     one = row.synthesis
+    colour = "currentColor" if one is None else f"var(--hx-{one.direction})"
+    weight = ' font-weight="bold"' if one else ""
+    parts = [
+        f'<text x="{_LABELS - 8:g}" y="{height + 3:g}" text-anchor="end" fill="{colour}"{weight}>'
+        f"{in_html(_short(row.label))}</text>"
+    ]
     if one is not None and one.predicted_low is not None and one.predicted_high is not None:
-        _bar(axes, place, one.predicted_low, one.predicted_high, limits, colour, 5.0, 0.25)
-    _bar(axes, place, row.low, row.high, limits, colour, 2.4 if one else 1.3, 1.0)
-    if limits[0] <= row.estimate <= limits[1]:
-        axes.plot([row.estimate], [place], marker="D" if one else "o", color=colour, markersize=6 if one else 4)
+        parts.append(_bar(height, one.predicted_low, one.predicted_high, limits, colour, 6, 0.25))
+    parts.append(_bar(height, row.low, row.high, limits, colour, 2.5 if one else 1.3, 1))
+    x = _at(row.estimate, limits)
+    if one is None:
+        return [*parts, f'<circle cx="{x}" cy="{height:g}" r="2.4" fill="{colour}"/>']
+    return [*parts, f'<path d="M{x - 4.5:g} {height:g}l4.5-4.5 4.5 4.5-4.5 4.5z" fill="{colour}"/>']
 
 
 def _bar(
-    axes: Any, place: int, low: float, high: float, limits: tuple[float, float], colour: str, width: float, alpha: float
-) -> None:
-    ends = max(low, limits[0]), min(high, limits[1])
-    if ends[0] > ends[1]:
-        return
-    axes.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt", alpha=alpha)
-    for beyond, end, marker in ((low < limits[0], ends[0], "<"), (high > limits[1], ends[1], ">")):
-        if beyond:
-            axes.plot([end], [place], marker=marker, color=colour, markersize=5, alpha=alpha, clip_on=False)
+    height: float, low: float, high: float, limits: tuple[float, float], colour: str, width: float, opacity: float
+) -> str:
+    left, right = _at(low, limits), _at(high, limits)
+    faint = f' stroke-opacity="{opacity:g}"' if opacity < 1 else ""
+    return f'<path d="M{left} {height:g}H{right}" stroke="{colour}" stroke-width="{width:g}"{faint}/>'
 
 
-def _shade(axes: Any, rows: Sequence[_Row], limits: tuple[float, float]) -> None:
+def _shade(rows: Sequence[_Row], limits: tuple[float, float], bottom: float) -> list[str]:
     regions = {(r.synthesis.true_low, r.synthesis.true_high, r.synthesis.true_outside) for r in rows if r.synthesis}
     if len(regions) != 1:  # parts with regions of their own: no shade says which is whose
-        return
+        return []
     ((low, high, outside),) = regions
     least, most = limits[0] if low is None else low, limits[1] if high is None else high
-    for left, right in ((limits[0], least), (most, limits[1])) if outside else ((least, most),):
-        left, right = max(left, limits[0]), min(right, limits[1])
+    spans = ((limits[0], least), (most, limits[1])) if outside else ((least, most),)
+    parts = []
+    for span in spans:
+        left, right = (_at(end, limits) for end in span)
         if left < right:
-            axes.axvspan(left, right, color=svg.FAINT, alpha=0.15, linewidth=0)
-    for edge in (low, high):
-        if edge is not None and limits[0] < edge < limits[1]:
-            axes.axvline(edge, color=svg.FAINT, linewidth=0.9)
+            parts.append(
+                f'<rect x="{left}" y="0" width="{right - left:.1f}" height="{bottom:g}" fill="var(--hx-faint)" '
+                'fill-opacity="0.15"/>'
+            )
+    return parts
 
 
-def _ticks(axes: Any, scale: str, least: float, most: float) -> None:
+def _ticks(scale: str, limits: tuple[float, float], bottom: float) -> list[str]:
     """Labels on the scale that people read: factors and values of a knob, not their logarithms."""
+    least, most = limits
     if scale in ("factor", "value"):
-        decades = range(math.floor(least), math.ceil(most) + 1)
         steps = (1, 2, 5) if most - least < 2 else (1,)
+        decades = range(math.floor(least), math.ceil(most) + 1)
         places = [decade + math.log10(step) for decade in decades for step in steps]
     else:
-        from matplotlib.ticker import MaxNLocator
+        step = next(
+            size * 10**power for power in range(-4, 4) for size in (1, 2, 5) if (most - least) / (size * 10**power) <= 6
+        )
+        places = [step * number for number in range(math.ceil(least / step), math.floor(most / step) + 1)]
+    parts = [f'<path d="M{_LABELS:g} {bottom:g}H{_WIDTH - 8:g}" stroke="var(--hx-faint)"/>']
+    for place in places:
+        if least <= place <= most:
+            x = _at(place, limits)
+            parts.append(
+                f'<path d="M{x} {bottom:g}v3" stroke="var(--hx-faint)"/><text x="{x}" y="{bottom + 13:g}" '
+                f'text-anchor="middle" fill="currentColor">{spell_estimate(scale, place)}</text>'
+            )
+    return parts
 
-        places = [float(place) for place in MaxNLocator(5).tick_values(least, most)]
-    there = [place for place in places if least <= place <= most]
-    axes.set_xticks(there, [spell_estimate(scale, place) for place in there], fontsize=8.5)
 
-
-def _short(words: str, most: int = 40) -> str:
+def _short(words: str, most: int = 42) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 

@@ -96,7 +96,7 @@ def _seen(item: Evidence, arm: str) -> _Seen | None:
     return _Seen(
         float(window.low[0]), float(window.high[0]), bool(window.open_low[0]), bool(window.open_high[0]),
         float(window.middle[0]), quantile(freedom) * math.hypot(error, window.hidden),
-        float(top_of(runs, drawn.weights[0]).height[0]), drawn.seeds,
+        float(top_of(runs, curve, drawn.weights[0]).height[0]), drawn.seeds,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from heuristics.kinds import find_kind
-from heuristics.kinds._base.truth import NOISES, Noise, Peak, Toy, Truth, draw
+from heuristics.kinds._base.truth import Noise, Peak, Toy, Truth, draw
 from heuristics.schema import Cell, Claim, Evidence, Noun, Protocol, Run, Verdict
 from heuristics.verdict.decide import decide
 from heuristics.verdict.digests import rule
@@ -88,20 +88,19 @@ def _drawing(peaks: dict[str, Peak], noise: Noise, world: str) -> Callable[[Cell
     return lambda cell: draw(cell, peaks[cell.arm], noise, world)
 
 
-def calibrate(kind: str, repeats: int, noises: Sequence[Noise] = NOISES, tasks: Sequence[int] = TASKS) -> Iterator[Row]:
+def calibrate(kind: str, repeats: int, tasks: Sequence[int] = TASKS) -> Iterator[Row]:
     """Judge a kind's toy claim in all of its worlds.
 
     Args:
         kind: that has worlds.
-        repeats: of each world with one task; with six a third of them, at least 50.
-        noises: how runs scatter.
+        repeats: of each world with one task; with six a third of them, at least 30.
         tasks: numbers of tasks.
     """
     found = find_kind(kind)
     for truth in found.worlds:
         for count in tasks:
-            for noise in noises:
-                times = repeats if count == 1 else max(repeats // 3, 50)
+            for noise in found.toy.noises:
+                times = repeats if count == 1 else max(repeats // 3, 30)
                 verdicts = [walk(found.toy, truth, noise, count, repeat) for repeat in range(times)]
                 yield row_of(kind, truth, noise, count, verdicts)
 
