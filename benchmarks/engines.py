@@ -51,7 +51,7 @@ def cell(task, completions, seed=0, method="grpo", steps=200):
     setting = protocol.arms[method]
     knobs = {**setting.knobs, "per_device_train_batch_size": completions}
     return Cell(
-        protocol=protocol.id, arm=method, rate=RATE, seed=seed, role="screen", steps=steps, task=task,
+        protocol=protocol.id, arm=method, value=RATE, seed=seed, role="screen", steps=steps, task=task,
         base=protocol.base, setting=setting.model_copy(update={"knobs": knobs}),
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def cells():
     protocol = load_check("rl-learning-rate").protocols[0]
     return [
         Cell(
-            protocol=protocol.id, arm=arm, rate=rate, seed=seed, role="screen", steps=100, task=protocol.task,
+            protocol=protocol.id, arm=arm, value=rate, seed=seed, role="screen", steps=100, task=protocol.task,
             base=protocol.base, setting=protocol.arms[arm],
         )
         for arm in protocol.screened for seed in (0, 1, 2) for rate in (3.16e-5, 1e-4, 1.78e-4, 3.16e-4)

@@ -31,7 +31,7 @@ def play(plan, ends, profile="tiny"):
     """Run everything: `ends` gives the final accuracy of an arm at a rate."""
     runs = []
     while cells := plan.next_cells(runs, profile):
-        runs += [run(cell, ends(cell.arm, cell.rate)) for cell in cells]
+        runs += [run(cell, ends(cell.arm, cell.value)) for cell in cells]
     return runs
 
 
@@ -69,7 +69,7 @@ def test_best_is_the_highest_mean():
 
 def test_a_diverged_run_ends_at_the_floor():
     plan = protocol()
-    runs = [r if r.cell.rate != 1e-4 else r.model_copy(update={"status": "diverged"}) for r in play(plan, bell)]
+    runs = [r if r.cell.value != 1e-4 else r.model_copy(update={"status": "diverged"}) for r in play(plan, bell)]
     assert plan.pick("best(grpo)", runs) != 1e-4
 
 
@@ -84,7 +84,7 @@ def test_centre_stops_at_a_damaged_rate():
     plan = protocol()
     runs = play(plan, lambda arm, rate: 0.8 if rate in (1e-4, 1e-3) else 0.4)
     hurt = [
-        r.model_copy(update={"final": {"accuracy": 0.1, "accuracy_start": 0.3}}) if r.cell.rate == 1e-3 else r
+        r.model_copy(update={"final": {"accuracy": 0.1, "accuracy_start": 0.3}}) if r.cell.value == 1e-3 else r
         for r in runs
     ]
     assert plan.pick("centre(sft)", hurt) == 1e-4
@@ -96,7 +96,7 @@ def test_ruin_needs_every_run_damaged():
     assert plan.pick("ruin(grpo)", runs) == 1e-3
     saved = [
         r.model_copy(update={"final": {"accuracy": 0.4, "accuracy_start": 0.3}})
-        if (r.cell.rate, r.cell.seed) == (1e-3, 0)
+        if (r.cell.value, r.cell.seed) == (1e-3, 0)
         else r
         for r in runs
     ]
@@ -117,7 +117,7 @@ def test_smoke_picks_from_published_screening():
     plan = protocol()
     published = [r for r in play(plan, bell) if r.cell.role == "screen"]
     cells = plan.next_cells(published, "smoke")
-    assert [(cell.arm, cell.rate, cell.seed) for cell in cells] == [("grpo", 1e-4, 10)]
+    assert [(cell.arm, cell.value, cell.seed) for cell in cells] == [("grpo", 1e-4, 10)]
 
 
 def test_smoke_without_published_runs_screens_itself():

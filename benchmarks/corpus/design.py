@@ -41,7 +41,7 @@ def cells(family: str) -> list[Cell]:
 
 def deviations(cell: Cell) -> dict[str, Scalar]:
     """Factors in which a training differs from the reference, with their values."""
-    told: dict[str, Scalar] = {**cell.setting.knobs, "learning_rate": cell.rate, "base": cell.base}
+    told: dict[str, Scalar] = {**cell.setting.knobs, "learning_rate": cell.value, "base": cell.base}
     reference = _reference(str(cell.setting.method), cell.task)
     return {name: told[name] for name, value in reference.items() if told[name] != value}
 

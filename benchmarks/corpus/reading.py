@@ -38,7 +38,7 @@ class Labelled:
     @property
     def knobs(self) -> dict[str, Scalar]:
         """What it was told, under TRL's names."""
-        return {**self.run.cell.setting.knobs, "learning_rate": self.run.cell.rate, "method": self.method}
+        return {**self.run.cell.setting.knobs, "learning_rate": self.run.cell.value, "method": self.method}
 
     def rows(self, every: int = 1) -> list[dict[str, float]]:
         """Its log, averaged over some steps a row as a trainer with `logging_steps` does."""

@@ -36,12 +36,12 @@ def draw(protocol: Protocol, runs: Sequence[Run]) -> list[tuple[Point, list[Run]
         HeuristicsError: a stratum has too few rates with two seeds.
     """
     by_point: dict[Point, dict[int, Run]] = {}
-    best = {arm: protocol.pick(f"best({arm})", runs) for arm in protocol.screened}
+    best = {arm: float(str(protocol.pick(f"best({arm})", runs))) for arm in protocol.screened}
     for run in runs:
         if run.cell.role == "screen":
-            ratio = run.cell.rate / best[run.cell.arm]
+            ratio = run.cell.number / best[run.cell.arm]
             stratum: Place = "below" if ratio < 0.99 / NEAR else "above" if ratio > NEAR * 1.01 else "at"
-            by_point.setdefault(Point(stratum, run.cell.arm, run.cell.rate), {})[run.cell.seed] = run
+            by_point.setdefault(Point(stratum, run.cell.arm, run.cell.number), {})[run.cell.seed] = run
     drawn = []
     for stratum in ("below", "at", "above"):
         there = [point for point, seeds in by_point.items() if point.stratum == stratum and len(seeds) >= SEEDS]
@@ -101,7 +101,7 @@ def _unit(protocol: Protocol, arm: str, runs: Sequence[Run]) -> float:
     ends = [
         end_and_start(run, protocol.metric)
         for run in runs
-        if run.cell.arm == arm and run.cell.role == "screen" and run.cell.rate == best
+        if run.cell.arm == arm and run.cell.role == "screen" and run.cell.number == best
     ]
     unit = sum(end - start for end, start in ends) / len(ends)
     if unit <= 0:

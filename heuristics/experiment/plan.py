@@ -60,7 +60,7 @@ def outcome_behaviour() -> str:
     """Digest of what a canned training is summed up to: finals, checkpoints, curves."""
     setting = Setting(method="grpo", tuning="full")
     cell = Cell(
-        protocol="canned", arm="grpo", rate=1e-3, seed=0, role="screen", steps=60, task="t", base="b", setting=setting
+        protocol="canned", arm="grpo", value=1e-3, seed=0, role="screen", steps=60, task="t", base="b", setting=setting
     )
     steps = range(1, cell.steps + 1)
     seen = dict.fromkeys(CURVE, 0.25)
@@ -77,14 +77,14 @@ def outcome_behaviour() -> str:
         )
         for end in (seen, None)
     ]
-    return digest([run.model_dump(mode="json") for run in made])
+    return digest([run.model_dump(mode="json", by_alias=True) for run in made])
 
 
 def measure_golden(protocol: Protocol, engine: Engine, bases: Path) -> dict[str, tuple[float, ...]]:
     """Golden numbers of every screened arm, at the middle of the grid."""
-    rate = sorted(protocol.grid)[len(protocol.grid) // 2]
+    value = sorted(protocol.grid, key=protocol.place)[len(protocol.grid) // 2]
     return {
-        arm: engine.golden(protocol.cell(arm, rate, 0, "screen").model_copy(update={"steps": 5}), bases)
+        arm: engine.golden(protocol.cell(arm, value, 0, "screen").model_copy(update={"steps": 5}), bases)
         for arm in protocol.screened
     }
 

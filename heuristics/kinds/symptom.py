@@ -10,7 +10,7 @@ from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.shares import difference, share
 from heuristics.kinds._base.truth import CONTRADICTED, EDGE, SUPPORTED, Peak, Toy, Truth
-from heuristics.schema import Evidence, HeuristicsError, Judged, Pick, Setting, split_pick
+from heuristics.schema import Evidence, HeuristicsError, Judged, Pick, Scalar, Setting, split_pick
 
 MOST = 0.5
 
@@ -50,7 +50,7 @@ def estimate(claim: Symptom, evidence: Evidence) -> Sequence[Estimate]:
     return found
 
 
-def _of_arm(claim: Symptom, evidence: Evidence, arm: str, values: dict[str, float]) -> Estimate:
+def _of_arm(claim: Symptom, evidence: Evidence, arm: str, values: dict[str, Scalar]) -> Estimate:
     rule, learner, _ = split_pick(claim.at)
     learner = learner or arm
     shows = detector(claim.symptom, evidence, learner)
@@ -67,7 +67,7 @@ def _of_arm(claim: Symptom, evidence: Evidence, arm: str, values: dict[str, floa
     return difference(seen, least, (arm,), "", needs) if claim.unlike else share(seen, (arm,), "", needs)
 
 
-def _harmless(evidence: Evidence, arm: str, value: float) -> str | None:
+def _harmless(evidence: Evidence, arm: str, value: Scalar) -> str | None:
     """Why a value that screening picked as ruinous is none on fresh seeds."""
     runs = list(fresh(evidence, arm, value).values())
     metric = protocol_of(evidence).metric

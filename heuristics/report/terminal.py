@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from heuristics.schema import Claim, Protocol, Run, Verdict
-from heuristics.schema.words import spell_estimate, spell_interval
+from heuristics.schema import Claim, Protocol, Run, Scalar, Verdict
+from heuristics.schema.words import spell_estimate, spell_interval, spell_value
 from heuristics.signals import damaged, end_and_start
 
 STYLES = {
@@ -100,17 +100,19 @@ def sketch(protocol: Protocol, runs: Sequence[Run]) -> Table:
     table.add_column(protocol.knob, justify="right")
     table.add_column(f"final {protocol.metric} (│ the base)", min_width=WIDTH + 2)
     table.add_column("", justify="right")
-    groups: dict[tuple[str, float], list[Run]] = {}
+    groups: dict[tuple[str, Scalar], list[Run]] = {}
     for run in runs:
-        groups.setdefault((run.cell.arm, run.cell.rate), []).append(run)
-    for (arm, rate), some in sorted(groups.items()):
+        groups.setdefault((run.cell.arm, run.cell.value), []).append(run)
+    for (arm, value), some in sorted(groups.items(), key=lambda row: (row[0][0], protocol.place(row[0][1]))):
         pairs = [end_and_start(run, protocol.metric) for run in some]
         end, start = (sum(column) / len(pairs) for column in zip(*pairs, strict=True))
         hurt = sum(damaged(*pair) for pair in pairs)
         bar = Text("█" * round(end * WIDTH) + "·" * (WIDTH - round(end * WIDTH)), style="red" if hurt else "green")
         place = min(WIDTH - 1, round(start * WIDTH))
         bar = bar[:place] + Text("│", style="bold") + bar[place + 1 :]
-        table.add_row(arm, f"{rate:.2e}", bar, f"{end:.2f}" + (f", {hurt} of {len(pairs)} damaged" if hurt else ""))
+        table.add_row(
+            arm, spell_value(value), bar, f"{end:.2f}" + (f", {hurt} of {len(pairs)} damaged" if hurt else "")
+        )
     return table
 
 

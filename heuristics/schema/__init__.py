@@ -6,11 +6,12 @@ from heuristics.schema.claim import Claim, Scope
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
 from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
 from heuristics.schema.effect import DIRECTIONS, GROUPS, Certainty, Direction, Effect, Group, Study, Synthesis, Verdict
+from heuristics.schema.evidence import Evidence
 from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
-from heuristics.schema.pick import Pick, split_pick
-from heuristics.schema.protocol import DAMAGE, NEAR_OPTIMAL, Fixed, Judged, Profile, ProfileName, Protocol, around
+from heuristics.schema.pick import NEAR_OPTIMAL, Pick, split_pick
+from heuristics.schema.protocol import DAMAGE, Fixed, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.recommendation import Recommendation
-from heuristics.schema.runs import Cell, Evidence, History, Reading, Role, Run
+from heuristics.schema.runs import Cell, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
 from heuristics.schema.verdict import Finding, Measured, Severity
 

@@ -34,7 +34,7 @@ def canonical(value: Any) -> Any:
         that have their default are left out, so that a noun may grow an optional field without changing old digests.
     """
     if isinstance(value, BaseModel):
-        return canonical(value.model_dump(mode="python", exclude_defaults=True))
+        return canonical(value.model_dump(mode="python", exclude_defaults=True, by_alias=True))
     if isinstance(value, Mapping):
         return {str(key): canonical(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, str):
@@ -51,7 +51,7 @@ def canonical(value: Any) -> Any:
 def digest(value: Any) -> str:
     """SHA-256 of a value's canonical JSON, as 64 hexadecimal digits."""
     if isinstance(value, BaseModel):
-        value = value.model_dump(mode="python", exclude_defaults=True)
+        value = value.model_dump(mode="python", exclude_defaults=True, by_alias=True)
     try:
         text = _json(value if _is_plain(value) else canonical(value))
     except ValueError:  # a float that is not finite

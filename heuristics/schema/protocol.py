@@ -1,20 +1,18 @@
 """Protocol: the experiment that decides claims, a pure rule fixed before its first run."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from heuristics.schema.base import HeuristicsError, Noun
-from heuristics.schema.pick import Pick, split_pick
+from heuristics.schema.base import HeuristicsError, Noun, Scalar
+from heuristics.schema.knobs import knob, positions
+from heuristics.schema.pick import Pick, picked, split_pick, value_of
+from heuristics.schema.runs import Cell, Role, Run
 from heuristics.schema.setting import Setting
-
-if TYPE_CHECKING:
-    from heuristics.schema.runs import Cell, Run
 
 ProfileName = Literal["smoke", "tiny", "small", "gpu"]
 Fixed = Literal["steps", "prompts", "completions", "tokens", "seconds"]
-NEAR_OPTIMAL = 0.10
 DAMAGE = 0.05
 
 
@@ -71,11 +69,13 @@ class Protocol(Noun):
 
     Attributes:
         decides: ids of the claims that this protocol can decide.
-        arms: what each arm is told, apart from the knob.
+        arms: what each arm is told, apart from the knob that is tuned.
         bases: by arm, its base where that is not the protocol's.
         lengths: by arm, its optimizer steps where those are not the protocol's.
         metric: final of a Run that the score is made of.
         screened: arms that run on the whole grid.
+        knob: that every arm is tuned on, under TRL's name; other knobs vary between arms.
+        grid: its values, numbers, words or truth values.
         fixed: what every arm has the same amount of; the sign of "more is better" hangs on it.
     """
 
@@ -87,7 +87,7 @@ class Protocol(Noun):
     arms: Mapping[str, Setting]
     screened: tuple[str, ...]
     knob: str
-    grid: tuple[float, ...]
+    grid: tuple[Scalar, ...]
     steps: int = Field(gt=0)
     lengths: Mapping[str, int] = {}
     confirm: tuple[Judged, ...]
@@ -103,7 +103,7 @@ class Protocol(Noun):
             raise ValueError(f"protocol {self.id!r} has no arm {strangers[0]!r}; it has {', '.join(self.arms)}")
         return self
 
-    def next_cells(self, runs: Sequence["Run"], profile: ProfileName) -> tuple["Cell", ...]:
+    def next_cells(self, runs: Sequence[Run], profile: ProfileName) -> tuple[Cell, ...]:
         """The cells still to run: the screening grid first, then confirmatory and control cells, then none.
 
         Args:
@@ -116,7 +116,10 @@ class Protocol(Noun):
         size = self.profiles[profile]
         have = {run.cell.key for run in runs}
         screening = [
-            self.cell(arm, rate, seed, "screen") for arm in self.screened for rate in self.grid for seed in size.screen
+            self.cell(arm, value, seed, "screen")
+            for arm in self.screened
+            for value in self.grid
+            for seed in size.screen
         ]
         seen = [run for run in runs if run.cell.role == "screen"]
         given = any(run.cell.seed not in size.screen for run in seen)
@@ -125,33 +128,27 @@ class Protocol(Noun):
             if missing:
                 return missing
         cells: dict[str, Cell] = {}
-        for judged, role in [*((j, "confirm") for j in self.confirm), *((j, "control") for j in self.controls)]:
+        roles: tuple[tuple[Role, tuple[Judged, ...]], ...] = (("confirm", self.confirm), ("control", self.controls))
+        for role, judged in ((role, judged) for role, some in roles for judged in some):
             if size.smoke and not judged.smoke:
                 continue
-            rate = self.pick(judged.at, seen)
+            value = self.pick(judged.at, seen)
             count = judged.seeds if size.most is None else min(judged.seeds, size.most)
             for seed in range(size.confirm, size.confirm + count):
-                cell = self.cell(judged.arm, rate, seed, role)
+                cell = self.cell(judged.arm, value, seed, role)
                 cells.setdefault(cell.key, cell)
         return tuple(cell for key, cell in cells.items() if key not in have)
 
-    def cell(self, arm: str, rate: float, seed: int, role: str) -> "Cell":
+    def cell(self, arm: str, value: Scalar, seed: int, role: Role) -> Cell:
         """One training of an arm."""
-        from heuristics.schema.runs import Cell
-
         return Cell(
-            protocol=self.id, arm=arm, rate=rate, seed=seed, role=role,  # type: ignore[arg-type]
+            protocol=self.id, arm=arm, value=value, seed=seed, role=role,
             steps=self.lengths.get(arm, self.steps), task=self.task, base=self.bases.get(arm, self.base),
             setting=self.arms[arm], knob=self.knob,
         )  # fmt: skip
 
-    def pick(self, pick: str, runs: Sequence["Run"]) -> float:
-        """The rate that a pick means, on screening runs.
-
-        `best(ARM)` has the highest mean final metric. `centre(ARM)` is the geometric middle of the grid rates around
-        it whose mean regret is below 0.10 of the gain and none of whose runs is damaged. `ruin(ARM)` is the lowest
-        rate above the best at which every screening run ends damaged, or the highest of the grid if there is none.
-        Rates are rounded to three significant digits.
+    def pick(self, pick: str, runs: Sequence[Run]) -> Scalar:
+        """The value that a pick means, on screening runs; see `heuristics.schema.pick`.
 
         Args:
             pick: such as `centre(sft)/20`, or a number.
@@ -160,38 +157,27 @@ class Protocol(Noun):
         Raises:
             HeuristicsError: there are no screening runs of the arm.
         """
-        rule, arm, factor = split_pick(pick)
+        rule, arm, _ = split_pick(pick)
         if rule == "at":
-            return factor
-        ends: dict[float, list[tuple[float, bool]]] = {}
+            return value_of(pick)
+        ends: dict[Scalar, list[tuple[float, bool]]] = {}
         starts: list[float] = []
         for run in runs:
             if run.cell.role == "screen" and run.cell.arm == arm:
                 end, start = self.end(run), run.final[f"{self.metric}_start"]
-                ends.setdefault(run.cell.rate, []).append((end, end < start - DAMAGE))
+                ends.setdefault(run.cell.value, []).append((end, end < start - DAMAGE))
                 starts.append(start)
         if not ends:
             raise HeuristicsError(f"protocol {self.id!r}: no screening runs of arm {arm!r} to pick {pick!r} from")
-        rates = sorted(ends)
-        mean = {rate: sum(end for end, _ in ends[rate]) / len(ends[rate]) for rate in rates}
-        best = max(rates, key=lambda rate: mean[rate])
-        if rule == "best":
-            rate = best
-        elif rule == "ruin":
-            ruined = [r for r in rates if r > best and all(damaged for _, damaged in ends[r])]
-            rate = ruined[0] if ruined else rates[-1]
-        else:
-            floor = mean[best] - NEAR_OPTIMAL * (mean[best] - sum(starts) / len(starts))
-            good = [r for r in rates if mean[r] >= floor and not any(damaged for _, damaged in ends[r])] or [best]
-            low = high = rates.index(best)
-            while low > 0 and rates[low - 1] in good:
-                low -= 1
-            while high + 1 < len(rates) and rates[high + 1] in good:
-                high += 1
-            rate = (rates[low] * rates[high]) ** 0.5
-        return float(f"{rate * factor:.3g}")
+        tuned = knob(self.knob, self.grid)
+        places = positions(tuned, (*self.grid, *ends))
+        return picked(pick, ends, sum(starts) / len(starts), tuned, sorted(places, key=lambda value: places[value]))
 
-    def end(self, run: "Run") -> float:
+    def place(self, value: Scalar) -> float:
+        """Where a value stands on the scale of the tuned knob."""
+        return positions(knob(self.knob, self.grid), (*self.grid, value))[value]
+
+    def end(self, run: Run) -> float:
         """Final metric of a run; a diverged run ends at 0, the floor."""
         value = run.final.get(self.metric)
         return 0.0 if run.status == "diverged" or value is None else value

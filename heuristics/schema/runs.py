@@ -1,16 +1,14 @@
-"""Cell, Run, History, Reading, Evidence: what was run or read, and what came out."""
+"""Cell, Run, History, Reading: what was run or read, and what came out."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AliasChoices, Field, field_validator, model_validator
 
-from heuristics.schema.base import Noun, Scalar, digest
-from heuristics.schema.protocol import Protocol
+from heuristics.schema.base import HeuristicsError, Noun, Scalar, digest
 from heuristics.schema.setting import Setting
+from heuristics.schema.words import spell_value
 
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Role = Literal["screen", "confirm", "control"]
 
 
@@ -19,7 +17,7 @@ class Cell(Noun):
 
     Attributes:
         arm: name of the protocol's arm.
-        rate: value of the knob in this training.
+        value: of the tuned knob in this training; digests and files that were recorded call it `rate`.
         knob: parameter that the protocol varies, under TRL's name.
         seed: index that fixes base, prompts and sampling.
         steps: optimizer steps.
@@ -27,7 +25,7 @@ class Cell(Noun):
 
     protocol: str
     arm: str
-    rate: float
+    value: Scalar = Field(validation_alias=AliasChoices("value", "rate"), serialization_alias="rate")
     seed: int
     role: Role
     steps: int
@@ -39,12 +37,23 @@ class Cell(Noun):
     @property
     def key(self) -> str:
         """Digest by which the journal finds the cell; the role is left out, the training is the same."""
-        return digest(self.model_dump(exclude={"role", "protocol"}, exclude_defaults=True))
+        return digest(self.model_dump(exclude={"role", "protocol"}, exclude_defaults=True, by_alias=True))
+
+    @property
+    def number(self) -> float:
+        """The value as a number.
+
+        Raises:
+            HeuristicsError: it is a word or a truth value.
+        """
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            raise HeuristicsError(f"{self.arm}: found {self.knob} {self.value!r}; wanted: a number")
+        return float(self.value)
 
     @property
     def label(self) -> str:
-        """Short text for progress lines, such as `grpo 3.2e-04 seed 2`."""
-        return f"{self.arm} {self.rate:.1e} seed {self.seed}"
+        """Short text for progress lines, such as `grpo 3.2e-4 seed 2`."""
+        return f"{self.arm} {spell_value(self.value)} seed {self.seed}"
 
 
 class History(Noun):
@@ -88,39 +97,3 @@ class Reading(Noun):
     path: str
     line: int | None = None
     found: Mapping[str, Scalar]
-
-
-class Evidence(Noun):
-    """The Runs or Readings of one protocol in one environment; never edited.
-
-    Attributes:
-        rules: by claim id, the digest of the claim's rule as it stood before the first run.
-        plan: digest of all that makes the runs. Whatever commit trained them had this plan.
-        golden: by arm, numbers of the engine's first steps from an untrained model.
-        commit: that was checked out when the file was recorded.
-        supersedes: content digest of evidence that this one replaces, and why; both stay.
-        wall_seconds: by arm, summed over processes.
-        content: digest of all but commit, date and wall times.
-    """
-
-    slug: str
-    protocol: str
-    profile: str
-    engine: str
-    device: str
-    plan: str
-    rules: Mapping[str, str]
-    spec: Protocol | None = None
-    golden: Mapping[str, tuple[float, ...]] = {}
-    environment: Mapping[str, str]
-    commit: str
-    recorded: date
-    supersedes: Mapping[Digest, str] = {}
-    runs: tuple[Run, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    wall_seconds: Mapping[str, float] = {}
-    content: str = Field(pattern=r"^[0-9a-f]{64}$")
-
-    def content_digest(self) -> str:
-        """Digest of all but commit, date and wall times; curves included where they are loaded."""
-        return digest(self.model_dump(exclude={"content", "commit", "recorded", "wall_seconds"}, exclude_defaults=True))

@@ -2,7 +2,7 @@
 
 import re
 
-from heuristics.schema.base import HeuristicsError
+from heuristics.schema.base import HeuristicsError, Scalar
 
 TUNINGS = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
 """Tunings in words."""
@@ -11,6 +11,13 @@ TUNINGS = {"full": "full fine-tuning", "lora": "LoRA", "qlora": "QLoRA"}
 def spell(value: tuple[float, ...]) -> str:
     """One or two numbers as people write rates: `5e-6 to 1e-5`."""
     return " to ".join(_number(number) for number in value)
+
+
+def spell_value(value: Scalar) -> str:
+    """A value of a knob: numbers as people write rates, words as they are."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return spell((value,)) if isinstance(value, int) else spell((float(f"{value:.3g}"),))
 
 
 _UNITS = (("B", 1e9), ("M", 1e6), ("k", 1e3))

@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from heuristics.schema import Evidence, HeuristicsError, History, Protocol, Run
 from heuristics.store import paths
 
-CELL_COLUMNS = ("arm", "rate", "seed", "role")
+CELL_COLUMNS = {"arm": "arm", "rate": "value", "seed": "seed", "role": "role"}
+"""Columns of a file that say which training a run was, and the fields of a cell that they hold."""
 _known: dict[Path, tuple[tuple[paths.Stamp | None, ...], Evidence]] = {}
 
 
@@ -179,7 +180,7 @@ def _readable(data: dict[str, Any]) -> str:
 
 def _columns(runs: Sequence[Run]) -> dict[str, list[Any]]:
     names = sorted({name for run in runs for name in run.final})
-    columns: dict[str, list[Any]] = {name: [getattr(run.cell, name) for run in runs] for name in CELL_COLUMNS}
+    columns: dict[str, list[Any]] = {name: [getattr(run.cell, f) for run in runs] for name, f in CELL_COLUMNS.items()}
     columns["status"] = [run.status for run in runs]
     return columns | {f"final.{name}": [run.final.get(name) for run in runs] for name in names}
 
@@ -195,7 +196,7 @@ def _runs(columns: dict[str, list[Any]], spec: Protocol, curves: list[Any] | Non
         raise ValueError(f"columns of unequal length, expected {count}")
     runs = []
     for row in range(count):
-        cell = spec.cell(**{name: columns[name][row] for name in CELL_COLUMNS})
+        cell = spec.cell(**{field: columns[name][row] for name, field in CELL_COLUMNS.items()})
         final = {name.removeprefix("final."): columns[name][row] for name in finals}
         history = History.model_validate(curves[row]) if curves is not None and curves[row] else None
         runs.append(Run(cell=cell, status=columns["status"][row], final=final, history=history))

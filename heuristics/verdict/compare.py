@@ -154,6 +154,6 @@ def outliers(
 def _like(item: Evidence, run: Run) -> list[Run]:
     """Recorded runs of the same arm and value in the same role."""
     if run.cell.role == "confirm":
-        return list(fresh(item, run.cell.arm, run.cell.rate).values())
+        return list(fresh(item, run.cell.arm, run.cell.value).values())
     alike = (other for other in item.runs if (other.cell.arm, other.cell.role) == (run.cell.arm, run.cell.role))
-    return [other for other in alike if other.cell.rate == run.cell.rate]
+    return [other for other in alike if other.cell.value == run.cell.value]

@@ -10,8 +10,8 @@ from heuristics.kinds._base.arms import Held, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
 from heuristics.kinds._base.gains import top_of
 from heuristics.kinds._base.windows import curves_of
-from heuristics.schema import Evidence, Run
-from heuristics.schema.words import spell
+from heuristics.schema import Evidence, Run, Scalar
+from heuristics.schema.words import spell_value
 from heuristics.signals import end_and_start
 
 LEARNED = 0.10
@@ -65,11 +65,11 @@ def _learned(held: Held, arm: str) -> str:
 
 def _rewards(evidence: Evidence, arm: str) -> list[float]:
     """Rise of what an arm is paid, on fresh seeds at the value where screening runs rise most."""
-    rises: dict[str, dict[float, list[float]]] = {"screen": {}, "confirm": {}}
+    rises: dict[str, dict[Scalar, list[float]]] = {"screen": {}, "confirm": {}}
     for run in evidence.runs:
         if run.cell.arm == arm and run.cell.role in rises and "reward_end" in run.final:
             rise = run.final["reward_end"] - run.final["reward_first"]
-            rises[run.cell.role].setdefault(run.cell.rate, []).append(rise)
+            rises[run.cell.role].setdefault(run.cell.value, []).append(rise)
     both = [value for value in rises["screen"] if value in rises["confirm"]]
     best = max(both, key=lambda value: float(np.mean(rises["screen"][value])), default=None)
     return [] if best is None else rises["confirm"][best]
@@ -93,12 +93,14 @@ def _failed(held: Held) -> tuple[str, ...]:
         value, mean, high = _highest(shuffled, protocol.metric)
         if high >= QUARTER * real:
             wrong.append(
-                f"a shuffled reward may improve the policy at {spell((value,))}: by {mean:.3f}, at most {high:.3f}; "
+                f"a shuffled reward may improve the policy at {spell_value(value)}: by {mean:.3f}, at most {high:.3f}; "
                 f"wanted: surely less than a quarter of the real gain of {real:.2f}"
             )
     for run in zero:
         if run.final.get("weight_change") != 0.0:
-            wrong.append(f"an all-zero reward moved the weights at {spell((run.cell.rate,))} (seed {run.cell.seed})")
+            wrong.append(
+                f"an all-zero reward moved the weights at {spell_value(run.cell.value)} (seed {run.cell.seed})"
+            )
     return tuple(wrong)
 
 
@@ -106,12 +108,12 @@ def _paid(runs: Sequence[Run], reward: str) -> list[Run]:
     return [run for run in runs if run.cell.setting.knobs.get("reward_funcs") == reward]
 
 
-def _highest(runs: Sequence[Run], metric: str) -> tuple[float, float, float]:
+def _highest(runs: Sequence[Run], metric: str) -> tuple[Scalar, float, float]:
     """Value, mean and upper bound of the gain where that bound is highest; the scatter is pooled over values."""
-    by: dict[float, list[float]] = {}
+    by: dict[Scalar, list[float]] = {}
     for run in runs:
         end, start = end_and_start(run, metric)
-        by.setdefault(run.cell.rate, []).append(end - start)
+        by.setdefault(run.cell.value, []).append(end - start)
     freedom = sum(len(gains) - 1 for gains in by.values())
     if not freedom:
         value = max(by, key=lambda value: by[value][0])

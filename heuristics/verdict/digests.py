@@ -78,6 +78,11 @@ def _calibrates(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 
+def _is_text(node: ast.stmt) -> bool:
+    """Whether a line is a docstring, of a function or of a constant above it."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
 @functools.cache
 def _tree(path: Path) -> str:
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -85,8 +90,8 @@ def _tree(path: Path) -> str:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             node.keywords = [word for word in node.keywords if word.arg not in ("toy", "worlds")]
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            node.body = [line for line in node.body if not _is_text(line)]
         if isinstance(node, ast.FunctionDef):
             node.returns = None
         if isinstance(node, ast.arg):

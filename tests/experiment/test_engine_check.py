@@ -29,7 +29,7 @@ def run(arm, rate, seed, shift=0.0, noise=0.0):
     end = 0.0 if rate > 10 * best else end
     end = min(1.0, max(0.0, end + shift + noise * random.Random(f"{arm}{rate}{seed}").gauss(0, 1)))
     cell = Cell(
-        protocol="toy", arm=arm, rate=rate, seed=seed, role="screen", steps=3, task="sort-digits", base="llama-133k",
+        protocol="toy", arm=arm, value=rate, seed=seed, role="screen", steps=3, task="sort-digits", base="llama-133k",
         setting=PROTOCOL.arms[arm],
     )  # fmt: skip
     return Run(cell=cell, status="finished", final={"accuracy": end, "accuracy_start": 0.3})
@@ -69,7 +69,7 @@ def test_too_few_rates_to_draw_from():
     with pytest.raises(
         HeuristicsError, match="rates below the best one have 2 screening seeds, the engine check needs 4"
     ):
-        draw(PROTOCOL, [some for some in runs() if some.cell.rate > 1e-4])
+        draw(PROTOCOL, [some for some in runs() if some.cell.value > 1e-4])
 
 
 def test_an_equal_engine_passes():
@@ -106,7 +106,7 @@ def test_a_cell_that_only_one_engine_damages_is_blocked():
 def test_a_diverged_run_counts_as_damaged():
     ours = [
         some.model_copy(update={"status": "diverged", "final": {"accuracy_start": 0.3}})
-        if some.cell.rate > 1e-3
+        if some.cell.value > 1e-3
         else some
         for some in runs()
     ]

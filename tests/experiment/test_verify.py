@@ -38,7 +38,7 @@ class Engine:
             if (bases / f"fail-{cell.seed}").exists():
                 yield cell, RuntimeError("the machine hiccuped")
                 continue
-            end = random.Random(cell.key).uniform(0.6, 0.8) if cell.rate < 5e-4 else 0.02
+            end = random.Random(cell.key).uniform(0.6, 0.8) if cell.value < 5e-4 else 0.02
             yield cell, Run(cell=cell, status="finished", final={"accuracy": end, "accuracy_start": 0.33})
 
 ENGINE = Engine()

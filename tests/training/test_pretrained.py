@@ -29,7 +29,7 @@ def bases(tmp_path, tiny_llama):
 
 def cell(method, knobs, tuning="lora", **other):
     return Cell(
-        protocol="p", arm=method, rate=1e-3, seed=1, role="screen", steps=2, task=TASK.name, base=BASE,
+        protocol="p", arm=method, value=1e-3, seed=1, role="screen", steps=2, task=TASK.name, base=BASE,
         setting=Setting(method=method, tuning=tuning, knobs=knobs), **other,
     )  # fmt: skip
 

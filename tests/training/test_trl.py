@@ -29,7 +29,7 @@ def cell(method="grpo", rate=1e-4, reward="exact", seed=5, steps=3):
     knobs = GRPO | {"reward_funcs": reward} if method == "grpo" else BOTH
     setting = Setting(method=method, tuning="full", parameters=133_312, knobs=knobs)
     return Cell(
-        protocol="p", arm=method, rate=rate, seed=seed, role="screen", steps=steps, task="sort-digits", base="llama-133k",
+        protocol="p", arm=method, value=rate, seed=seed, role="screen", steps=steps, task="sort-digits", base="llama-133k",
         setting=setting,
     )  # fmt: skip
 

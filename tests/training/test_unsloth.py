@@ -85,7 +85,7 @@ from heuristics.schema import Cell, Setting
 
 knobs = {"per_device_train_batch_size": 8, "lr_scheduler_type": "constant", "warmup_steps": 0, "weight_decay": 0.0,
          "max_grad_norm": 1.0, "r": 4, "lora_alpha": 8}
-cell = Cell(protocol="p", arm="sft", rate=1e-3, seed=1, role="screen", steps=4, task="larger-number", base=sys.argv[1],
+cell = Cell(protocol="p", arm="sft", value=1e-3, seed=1, role="screen", steps=4, task="larger-number", base=sys.argv[1],
             setting=Setting(method="sft", tuning=sys.argv[3], knobs=knobs))
 ((_, run),) = load_engine(sys.argv[2]).train([cell], Path("bases"))
 if isinstance(run, Exception):

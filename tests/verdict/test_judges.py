@@ -104,14 +104,14 @@ def test_two_windows():
 
 def test_one_damaged_run_forbids_near_optimal():
     asked = claim("window-all", value=(2e-5, 4.5e-5), methods=("grpo",))
-    hurt = judge(asked, change=lambda run: ending(run, 0.1) if (run.cell.rate, run.cell.seed) == (3e-5, 100) else run)
+    hurt = judge(asked, change=lambda run: ending(run, 0.1) if (run.cell.value, run.cell.seed) == (3e-5, 100) else run)
     assert hurt.direction == "inconclusive"
     assert any("1 of 12 runs damaged" in leg.note for leg in hurt.legs)
 
 
 def test_enough_damaged_runs_contradict_a_window():
     asked = claim("window-all", value=(2e-5, 4.5e-5), methods=("grpo",))
-    hurt = judge(asked, change=lambda run: ending(run, 0.1) if run.cell.rate == 3e-5 and run.cell.seed < 106 else run)
+    hurt = judge(asked, change=lambda run: ending(run, 0.1) if run.cell.value == 3e-5 and run.cell.seed < 106 else run)
     assert hurt.direction == "contradicted"
 
 
@@ -128,7 +128,7 @@ def test_a_window_without_runs_is_not_decided():
 def test_a_lost_run_counts_as_the_floor():
     asked = claim("window-all", value=(2e-5, 4.5e-5), methods=("grpo",))
     lost = judge(
-        asked, change=lambda run: run.model_copy(update={"status": "diverged"}) if run.cell.rate == 3e-5 else run
+        asked, change=lambda run: run.model_copy(update={"status": "diverged"}) if run.cell.value == 3e-5 else run
     )
     assert lost.direction == "contradicted"
 
@@ -175,7 +175,7 @@ def test_a_symptom_that_was_not_looked_for_is_not_judged(rate):
     blind = list(picks.values())[rate]
 
     def unseen(run):
-        return run if run.cell.rate == blind else counted(run)
+        return run if run.cell.value == blind else counted(run)
 
     found = judge(spikes, change=unseen)
     assert (found.direction, found.reason) == ("inconclusive", "spike was not looked for in every run")

@@ -44,13 +44,13 @@ SPIKES = claim(
 def run_of(cell, **told):
     """GRPO gains at the best rate and dies at the highest; SFT gains everywhere."""
     sft = cell.arm == "sft"
-    end = {LOW: 0.6, BEST: 0.8, HIGH: 0.5, RUIN: 0.7 if sft else 0.0}[cell.rate]
-    reach = {LOW: (0.3, 0.31, 0.6), BEST: (0.3, 0.6, 0.8), HIGH: (0.5, 0.6, 0.5), RUIN: (0.0, 0.0, 0.0)}[cell.rate]
+    end = {LOW: 0.6, BEST: 0.8, HIGH: 0.5, RUIN: 0.7 if sft else 0.0}[cell.value]
+    reach = {LOW: (0.3, 0.31, 0.6), BEST: (0.3, 0.6, 0.8), HIGH: (0.5, 0.6, 0.5), RUIN: (0.0, 0.0, 0.0)}[cell.value]
     kind = cell.setting.knobs.get("reward_funcs")
     final = {"accuracy": end, "accuracy_start": 0.3, "weight_change": 0.1, "kl": 0.0, "loss_spikes": 0.0}
     if cell.arm == "once":
-        final |= {"accuracy": 0.0 if cell.rate == RUIN else 0.31, "kl": 2.0 if cell.rate == RUIN else 0.001}
-    if sft and cell.rate == RUIN:
+        final |= {"accuracy": 0.0 if cell.value == RUIN else 0.31, "kl": 2.0 if cell.value == RUIN else 0.001}
+    if sft and cell.value == RUIN:
         final |= {"loss_spikes": 2.0}
     final |= {"shuffled": {"accuracy": 0.1}, "zero": {"accuracy": 0.3, "weight_change": 0.0}}.get(str(kind), {})
     history = History(steps=(0, 3, 6, 10), series={"reward": (None, *reach)})
@@ -74,7 +74,7 @@ def final(run, **numbers):
 
 def test_slower_and_safer():
     def hurt(run):
-        return final(run, accuracy=0.1) if run.cell.arm == "grpo" and run.cell.rate == HIGH else run
+        return final(run, accuracy=0.1) if run.cell.arm == "grpo" and run.cell.value == HIGH else run
 
     assert judge(SLOWER, hurt)[0].direction == "supported"
     assert judge(SLOWER)[0].direction == "inconclusive", "the higher rate hurts nobody either"
@@ -82,7 +82,7 @@ def test_slower_and_safer():
 
 def test_a_higher_rate_that_never_gets_there_says_nothing_of_speed():
     def dead(run):
-        if run.cell.arm == "grpo" and run.cell.rate == HIGH:
+        if run.cell.arm == "grpo" and run.cell.value == HIGH:
             history = History(steps=(0, 3, 6, 10), series={"reward": (None, 0.0, 0.0, 0.0)})
             return final(run, accuracy=0.0).model_copy(update={"history": history})
         return run
@@ -94,13 +94,13 @@ def test_a_higher_rate_that_never_gets_there_says_nothing_of_speed():
 
 def test_a_lower_rate_that_hurts_contradicts():
     def hurt(run):
-        return final(run, accuracy=0.1) if run.cell.arm == "grpo" and run.cell.rate == LOW else run
+        return final(run, accuracy=0.1) if run.cell.arm == "grpo" and run.cell.value == LOW else run
 
     assert judge(SLOWER, hurt)[0].direction == "contradicted"
 
     def both(run):
         """The higher rate gets nowhere besides."""
-        if run.cell.arm == "grpo" and run.cell.rate == HIGH:
+        if run.cell.arm == "grpo" and run.cell.value == HIGH:
             history = History(steps=(0, 3, 6, 10), series={"reward": (None, 0.0, 0.0, 0.0)})
             return final(run, accuracy=0.0).model_copy(update={"history": history})
         return hurt(run)
@@ -117,7 +117,7 @@ def test_one_update_throws_the_policy_off():
 
 def test_a_run_that_diverges_in_its_one_update_is_thrown_off():
     def lost(run):
-        if run.cell.arm == "once" and run.cell.rate == RUIN:
+        if run.cell.arm == "once" and run.cell.value == RUIN:
             return run.model_copy(update={"status": "diverged", "final": {"accuracy_start": 0.3}})
         return run
 
@@ -136,7 +136,7 @@ def test_a_symptom_of_one_arm_at_the_rate_that_ruins_another():
     assert found.direction == "supported", found.reason
 
     def unruined(run):
-        fresh = run.cell.role == "confirm" and run.cell.arm == "grpo" and run.cell.rate == RUIN
+        fresh = run.cell.role == "confirm" and run.cell.arm == "grpo" and run.cell.value == RUIN
         return final(run, accuracy=0.5) if fresh else run
 
     assert "ruins only 0 of 12" in judge(SPIKES, unruined)[0].reason
@@ -152,8 +152,8 @@ def test_the_arm_that_a_rate_is_picked_by_must_have_learned():
 
 def test_the_rise_of_a_reward_is_measured_where_screening_saw_it():
     def paid(run):
-        lucky = run.cell.role == "confirm" and run.cell.rate == HIGH
-        return final(run, reward_first=0.4, reward_end=0.9 if lucky else 0.7 if run.cell.rate == BEST else 0.4)
+        lucky = run.cell.role == "confirm" and run.cell.value == HIGH
+        return final(run, reward_first=0.4, reward_end=0.9 if lucky else 0.7 if run.cell.value == BEST else 0.4)
 
     leg = reward_gain(judge(SLOWER, paid)[1], "grpo")
     assert leg.estimate == pytest.approx(0.3)

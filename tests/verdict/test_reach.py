@@ -34,7 +34,7 @@ def best_rate(protocol, arm):
 
 def run_of(protocol, claim, cell):
     screened = cell.arm if cell.arm in protocol.screened else protocol.screened[0]
-    away = cell.rate / best_rate(protocol, screened)
+    away = cell.value / best_rate(protocol, screened)
     learned = max(0.0, 1 - 0.1 * (2.0 * abs(math.log10(away)) / 0.7) ** 2)
     end = 0.3 + 0.5 * learned
     final = {
@@ -100,6 +100,6 @@ def test_enough_seeds_to_support_a_symptom_where_every_run_shows_it(slug, name, 
             rate = protocol.pick(pick, evidence.runs)
             fresh = [
                 run for run in evidence.runs
-                if run.cell.role == "confirm" and run.cell.arm == arm and abs(run.cell.rate / rate - 1) < 0.01
+                if run.cell.role == "confirm" and run.cell.arm == arm and abs(run.cell.value / rate - 1) < 0.01
             ]  # fmt: skip
             assert len(fresh) >= least, f"{len(fresh)} fresh runs at {pick}"

@@ -232,12 +232,12 @@ def test_an_end_that_hangs_on_one_seed_was_not_seen(asked):
     evidence = walked(protocol(asked.arms), [asked], partial(world.run, claim=asked), 0)
     arm = asked.arms[0]
     confirmed = [run for run in evidence.runs if run.cell.role == "confirm" and run.cell.arm == arm]
-    seeds, rates = sorted({run.cell.seed for run in confirmed}), sorted({run.cell.rate for run in confirmed})
+    seeds, rates = sorted({run.cell.seed for run in confirmed}), sorted({run.cell.value for run in confirmed})
 
     def hung(run):
         if (run.cell.role, run.cell.arm) != ("confirm", arm):
             return run
-        top = run.cell.rate >= rates[len(rates) // 2]
+        top = run.cell.value >= rates[len(rates) // 2]
         end = 0.26 if top and run.cell.seed == seeds[0] else 0.8 if top else 0.3
         return run.model_copy(update={"final": run.final | {"accuracy": end, "accuracy_start": 0.3}})
 

@@ -87,7 +87,7 @@ def runs_of(evidence: Evidence, name: str) -> Arm:
     """
     protocol = protocol_of(evidence)
     runs = tuple(run for run in evidence.runs if run.cell.arm == name and run.cell.role != "control")
-    values = [run.cell.rate for run in runs]
+    values = [run.cell.value for run in runs]
     tuned = knob(protocol.knob, protocol.grid)
     order = sorted(dict.fromkeys([*protocol.grid, *values]), key=lambda value: (str(type(value)), value))
     places = positions(tuned, protocol.grid if tuned.scale in ("ordered", "choice") else order)

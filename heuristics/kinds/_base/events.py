@@ -72,8 +72,8 @@ def fresh(evidence: Evidence, arm: str, value: Scalar) -> dict[int, Run]:
     within a hundredth are taken, and never runs at two.
     """
     runs = [run for run in evidence.runs if run.cell.role == "confirm" and run.cell.arm == arm]
-    there = nearest(value, {run.cell.rate for run in runs})
-    return {run.cell.seed: run for run in runs if run.cell.rate == there}
+    there = nearest(value, {run.cell.value for run in runs})
+    return {run.cell.seed: run for run in runs if run.cell.value == there}
 
 
 def nearest(value: Scalar, values: Iterable[Scalar]) -> Scalar | None:

@@ -106,9 +106,9 @@ class Toy:
 def draw(cell: Cell, peak: Peak, noise: Noise, world: str) -> Run:
     """A run of an arm in a world; the same cell in the same world gives the same run."""
     shared = random.Random(f"{cell.seed}/{cell.task}/{world}")
-    own = random.Random(f"{cell.arm}/{cell.rate}/{cell.seed}/{cell.steps}/{cell.task}/{world}")
+    own = random.Random(f"{cell.arm}/{cell.value}/{cell.seed}/{cell.steps}/{cell.task}/{world}")
     shift, kind = shared.gauss(0, 0.15 if noise == "correlated seeds" else 0.05), shared.random()
-    away = math.log10(float(cell.rate)) - peak.middle - shift - own.gauss(0, 0.05)
+    away = math.log10(cell.number) - peak.middle - shift - own.gauss(0, 0.05)
     share = max(0.0, 1 - 0.1 * (away / peak.half) ** 2)
     scatter = own.gauss(0, 1)
     if noise == "heavy tails":

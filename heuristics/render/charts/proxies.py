@@ -79,7 +79,7 @@ def _by_rate(item: Evidence, arm: str) -> list[list[Run]]:
     for run in item.runs:
         told = run.final.get("reward_end") is not None and (run.status == "diverged" or run.final.get("kl") is not None)
         if run.cell.role == "confirm" and run.cell.arm == arm and told:
-            found.setdefault(run.cell.rate, []).append(run)
+            found.setdefault(run.cell.number, []).append(run)
     return [found[rate] for rate in sorted(found)]
 
 
@@ -87,7 +87,7 @@ def _row(runs: Sequence[Run], metric: str) -> Row:
     """Value of the knob, and means of the distance, of what was paid and of what was wanted."""
     count = len(runs)
     paid, wanted = (run.final["reward_end"] for run in runs), (end_and_start(run, metric)[0] for run in runs)
-    return runs[0].cell.rate, sum(map(_far, runs)) / count, sum(paid) / count, sum(wanted) / count
+    return runs[0].cell.number, sum(map(_far, runs)) / count, sum(paid) / count, sum(wanted) / count
 
 
 def _far(run: Run) -> float:

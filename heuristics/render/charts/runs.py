@@ -5,8 +5,9 @@ from typing import Any
 
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
-from heuristics.schema import DAMAGE, Evidence, Protocol, Run, split_pick
-from heuristics.schema.words import spell
+from heuristics.schema import DAMAGE, Evidence, Protocol, Run, Scalar, split_pick
+from heuristics.schema.knobs import knob
+from heuristics.schema.words import spell_value
 from heuristics.signals import damaged, end_and_start
 
 _LETTER = 5.6
@@ -53,12 +54,20 @@ def runs_figure(item: Evidence, name: str) -> str:
 
 
 def _scale(axes: Any, protocol: Protocol) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    if min(protocol.grid) > 0 and max(protocol.grid) / min(protocol.grid) >= 30:
+    scale = knob(protocol.knob, protocol.grid).scale
+    if scale == "log" and 0 not in protocol.grid:
         svg.in_decades(axes)
-    else:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    elif scale != "linear":
+        axes.set_xticks(
+            [_x(protocol, value) for value in protocol.grid], [spell_value(value) for value in protocol.grid]
+        )
+
+
+def _x(protocol: Protocol, value: Scalar) -> float:
+    """Where a value is drawn: numbers on an axis of their own scale, what has none by its place."""
+    scale = knob(protocol.knob, protocol.grid).scale
+    plain = scale == "linear" or (scale == "log" and 0 not in protocol.grid)
+    return float(str(value)) if plain else protocol.place(value)
 
 
 def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: str) -> None:
@@ -70,10 +79,10 @@ def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: s
             hurt = run.status == "diverged" or damaged(end, start)
             marker = "x" if hurt else "o" if screened else "D"
             filled = colour if run.cell.role != "screen" else "none"
-            groups.setdefault((marker, filled), []).append((run.cell.rate, end))
+            groups.setdefault((marker, filled), []).append((_x(protocol, run.cell.value), end))
     line = _means(item, protocol, arm)
     axes.plot(
-        list(line), list(line.values()), color=colour, linewidth=1.8 if screened else 1.0,
+        [_x(protocol, value) for value in line], list(line.values()), color=colour, linewidth=1.8 if screened else 1.0,
         dashes=(1, 0) if screened else (2, 2), zorder=2,
     )  # fmt: skip
     for (marker, filled), points in sorted(groups.items()):
@@ -85,25 +94,28 @@ def _draw_arm(axes: Any, item: Evidence, protocol: Protocol, arm: str, colour: s
         )  # fmt: skip
 
 
-def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[float, float]:
-    """Mean end by rate: of fresh runs, and of screening runs where there are no others."""
-    fresh: dict[float, list[float]] = {}
-    screened: dict[float, list[float]] = {}
+def _means(item: Evidence, protocol: Protocol, arm: str) -> dict[Scalar, float]:
+    """Mean end by value: of fresh runs, and of screening runs where there are no others."""
+    fresh: dict[Scalar, list[float]] = {}
+    screened: dict[Scalar, list[float]] = {}
     for run in item.runs:
         if run.cell.arm == arm:
             ends = screened if run.cell.role == "screen" else fresh
-            ends.setdefault(run.cell.rate, []).append(end_and_start(run, protocol.metric)[0])
-    return {rate: sum(values) / len(values) for rate, values in sorted((screened | fresh).items())}
+            ends.setdefault(run.cell.value, []).append(end_and_start(run, protocol.metric)[0])
+    found = sorted((screened | fresh).items(), key=lambda row: protocol.place(row[0]))
+    return {value: sum(ends) / len(ends) for value, ends in found}
 
 
-def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, float], str]:
+def picks(item: Evidence, protocol: Protocol) -> dict[tuple[str, Scalar], str]:
     """Values that screening picked, without those derived from them by a factor: arm and value to the picks."""
-    found: dict[tuple[str, float], list[str]] = {}
+    found: dict[tuple[str, Scalar], list[str]] = {}
     for pick in dict.fromkeys(judged.at for judged in protocol.confirm):
         rule, arm, factor = split_pick(pick)
         if rule != "at" and factor == 1:
             found.setdefault((arm, protocol.pick(pick, item.runs)), []).append(pick)
-    return {place: ", ".join(names) for place, names in sorted(found.items(), key=lambda row: row[0][1])}
+    return {
+        place: ", ".join(names) for place, names in sorted(found.items(), key=lambda row: protocol.place(row[0][1]))
+    }
 
 
 def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colours: Mapping[str, str]) -> None:
@@ -114,10 +126,11 @@ def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colo
     figure.canvas.draw()
     width = axes.get_window_extent().width * 72 / figure.dpi
     free: list[float] = []
-    for (arm, rate), names in reversed(picks(item, protocol).items()):
+    for (arm, value), names in reversed(picks(item, protocol).items()):
+        rate = _x(protocol, value)
         colour = colours.get(arm, svg.INK)
         place = axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0]
-        words = f"{names} {spell((rate,))}"
+        words = f"{names} {spell_value(value)}"
         left = min(max(place * width + 3, 0), width + 20 - len(words) * _LETTER)
         row = next((index for index, start in enumerate(free) if left + len(words) * _LETTER < start), len(free))
         free[row : row + 1] = [left - 9]
@@ -137,13 +150,14 @@ def _label_controls(
     for arm in arms:
         if arm not in protocol.screened:
             line = _means(item, protocol, arm)
-            rate = min(line)
+            value = next(iter(line))
+            rate = _x(protocol, value)
             low, high = axes.get_ylim()
-            below = low + 0.15 * (high - low) < line[rate] < base - 0.02 * (high - low)
+            below = low + 0.15 * (high - low) < line[value] < base - 0.02 * (high - low)
             # A line of its own would run through the name: beside it, then, where there is room.
             beside = len(line) > 1 and axes.transAxes.inverted().transform(axes.transData.transform((rate, 0)))[0] > 0.2
             axes.annotate(
-                arm, (rate, line[rate]), xytext=(-4 if beside else 7, -16 if below else 7),
+                arm, (rate, line[value]), xytext=(-4 if beside else 7, -16 if below else 7),
                 textcoords="offset points", ha="right" if beside else "left", color=colours[arm],
             )  # fmt: skip
 
@@ -156,7 +170,7 @@ def _label_ends(
     for arm in arms:
         if arm in protocol.screened:
             line = _means(item, protocol, arm)
-            ends.append((line[max(line)], arm, colours[arm]))
+            ends.append(([*line.values()][-1], arm, colours[arm]))
     low, high = axes.get_ylim()
     at = low - 1.0
     for end, words, colour in sorted(ends):
@@ -173,7 +187,7 @@ def _said(item: Evidence, protocol: Protocol, arms: Sequence[str], base: float) 
         best = max(line, key=lambda rate: line[rate])
         worst = min(line, key=lambda rate: line[rate])
         parts.append(
-            f"{arm}: highest mean {line[best]:.2f} at {spell((best,))}, lowest {line[worst]:.2f} at {spell((worst,))}."
+            f"{arm}: highest mean {line[best]:.2f} at {spell_value(best)}, lowest {line[worst]:.2f} at {spell_value(worst)}."
         )
     return " ".join(parts)
 
@@ -182,11 +196,11 @@ def _data(item: Evidence, protocol: Protocol, arms: Sequence[str]) -> str:
     head = ["arm", protocol.knob, "role", "n", f"mean {protocol.metric}", "lowest", "highest", "damaged"]
     rows = []
     for arm in arms:
-        groups: dict[tuple[float, str], list[Run]] = {}
+        groups: dict[tuple[Scalar, str], list[Run]] = {}
         for run in item.runs:
             if run.cell.arm == arm:
-                groups.setdefault((run.cell.rate, run.cell.role), []).append(run)
-        for (rate, role), runs in sorted(groups.items()):
+                groups.setdefault((run.cell.value, run.cell.role), []).append(run)
+        for (value, role), runs in sorted(groups.items(), key=lambda row: (protocol.place(row[0][0]), row[0][1])):
             pairs = [end_and_start(run, protocol.metric) for run in runs]
             ends = [end for end, _ in pairs]
             numbers = [sum(ends) / len(ends), min(ends), max(ends)]
@@ -194,7 +208,7 @@ def _data(item: Evidence, protocol: Protocol, arms: Sequence[str]) -> str:
             rows.append(
                 [
                     arm,
-                    spell((rate,)),
+                    spell_value(value),
                     role,
                     str(len(runs)),
                     *(f"{number:.3f}" for number in numbers),

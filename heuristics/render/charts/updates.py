@@ -81,7 +81,7 @@ def _by_rate(item: Evidence, arm: str, read: Callable[[Run], float | None]) -> d
     for run in item.runs:
         value = read(run) if run.cell.role == "confirm" and run.cell.arm == arm else None
         if value is not None:
-            found.setdefault(run.cell.rate, []).append(value)
+            found.setdefault(run.cell.number, []).append(value)
     return found
 
 

@@ -48,7 +48,7 @@ class Engine(Interface):
 def untrainable(engine: Engine, protocol: Protocol) -> str | None:
     """The first arm of a protocol that an engine cannot train, in words; None if it can train them all."""
     first = protocol.grid[0]
-    told = {protocol.knob: int(first) if float(first).is_integer() else first}
+    told = {protocol.knob: int(first) if isinstance(first, float) and first.is_integer() else first}
     for arm, setting in protocol.arms.items():
         if not engine.supports(setting.model_copy(update={"knobs": {**setting.knobs, **told}})):
             return f"engine {engine.name!r} cannot train arm {arm!r} of {protocol.id!r}: {setting}"

@@ -92,7 +92,7 @@ class PopulationEngine:
         as many as its memory holds.
         """
         alike: dict[str, list[Cell]] = {}
-        for cell in sorted(cells, key=lambda cell: (cell.seed, cell.arm, cell.rate)):
+        for cell in sorted(cells, key=lambda cell: (cell.seed, cell.arm, cell.value)):
             shared = cell.seed if memory is None or cell.setting.tuning == "lora" else None
             alike.setdefault(digest([_kind(cell), shared]), []).append(cell)
         groups = []

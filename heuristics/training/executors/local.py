@@ -99,7 +99,7 @@ class _Waiting:
 
     def __init__(self, groups: Sequence[Group]) -> None:
         self.groups: dict[tuple[str, str, int], list[Group]] = {}
-        for group in sorted(groups, key=lambda group: (_base(group), group[0].arm, group[0].rate)):
+        for group in sorted(groups, key=lambda group: (_base(group), group[0].arm, str(group[0].value))):
             self.groups.setdefault(_base(group), []).append(group)
 
     def take(self, last: Group | None, busy: Iterable[Group]) -> Group:

@@ -49,7 +49,7 @@ class Member:
 
 def knobs_of(cell: Cell) -> dict[str, Scalar]:
     """What a training is told: the arm's knobs, and the one that the protocol varies."""
-    varied = int(cell.rate) if float(cell.rate).is_integer() else cell.rate
+    varied = int(cell.value) if isinstance(cell.value, float) and cell.value.is_integer() else cell.value
     return dict(cell.setting.knobs) | {cell.knob: varied}
 
 

@@ -57,7 +57,7 @@ def cell_of(kind, *, rate=1e-3, seed=5, steps=4, reward="exact"):
     tuning = "lora" if "r" in knobs else "full"
     setting = Setting(method=method, tuning=tuning, parameters=133_312, knobs=knobs | {"reward_funcs": reward})
     return Cell(
-        protocol="p", arm=kind, rate=rate, seed=seed, role="screen", steps=steps, task="sort-digits", base="llama-133k",
+        protocol="p", arm=kind, value=rate, seed=seed, role="screen", steps=steps, task="sort-digits", base="llama-133k",
         setting=setting,
     )  # fmt: skip
 
