@@ -13,6 +13,8 @@ from heuristics.schema import Assessment, Claim, Evidence, Leg, Page
 _ROW, _HEAD, _GAP = 15.0, 20.0, 9.0
 _COLUMNS = 60
 _MOST, _LEAST = 1.25, -0.25
+Placed = tuple[float, Leg, str]
+"""A leg with its height and colour."""
 OF_WINDOWS = ("shift", "middle", "trend", "sensitivity", "invariance")
 """Kinds of claims that compare windows, in decades: their figure is that of the windows."""
 
@@ -43,8 +45,10 @@ def bounds_figure(known: Known, page: Page, item: Evidence, name: str) -> str:
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("regret (share of the gain at the best value), or share of runs")
         at = 0.0
+        placed: list[Placed] = []
         for claim, found, legs in lines:
-            at = _draw_claim(axes, at, claim, found, legs)
+            at = _write_claim(axes, at, claim, found, legs, placed)
+        _draw(axes, placed)
         title = f"{item.protocol}: the comparisons that decide, with one-sided 95 % bounds"
         said = " ".join(f"{claim.id}: {found.direction}." for claim, found, _ in rows)
         drawn = svg.inline(figure, name, title, said)
@@ -74,8 +78,10 @@ def _wrapped(leg: Leg) -> list[str]:
     return textwrap.wrap(leg.name, _COLUMNS) or [""]
 
 
-def _draw_claim(axes: Any, at: float, claim: Claim, found: Assessment, legs: Sequence[Leg]) -> float:
-    """Draw a claim from a height on downwards; the height below it is returned."""
+def _write_claim(
+    axes: Any, at: float, claim: Claim, found: Assessment, legs: Sequence[Leg], placed: list[Placed]
+) -> float:
+    """Write a claim's words from a height on downwards, and note where its legs go; the height below is returned."""
     colour = svg.VERDICTS[found.direction]
     axes.text(_LEAST, at + _HEAD - 6, f"{claim.id}: {found.direction}", color=colour, fontweight="bold")
     at += _HEAD
@@ -83,34 +89,41 @@ def _draw_claim(axes: Any, at: float, claim: Claim, found: Assessment, legs: Seq
         names = _wrapped(leg)
         for line, words in enumerate(names, 1):
             axes.text(_LEAST, at + _ROW * line - 4, words, fontsize=10)
-        middle = at + _ROW * len(names) + _ROW / 2
-        _draw_leg(axes, middle, leg, colour)
+        placed.append((at + _ROW * len(names) + _ROW / 2, leg, colour))
         at += _ROW * len(names) + _ROW
     return at + _GAP
 
 
-def _draw_leg(axes: Any, height: float, leg: Leg, colour: str) -> None:
-    low = min(max(leg.low if leg.low is not None else _LEAST, _LEAST), _MOST)
-    high = min(max(leg.high if leg.high is not None else 1.0, _LEAST), _MOST)
-    band = (leg.threshold, _MOST) if leg.supports_when == "above" else (_LEAST, leg.threshold)
-    axes.fill_between(band, height - 5, height + 5, color=svg.FAINT, alpha=0.18, linewidth=0)
-    axes.plot([leg.threshold, leg.threshold], [height - 6, height + 6], color=svg.INK, linewidth=1.2)
-    axes.plot([low, max(low, high)], [height, height], color=colour, linewidth=2.4, solid_capstyle="butt")
-    if leg.high is None:
-        axes.plot(
-            [low],
-            [height],
-            marker="x",
-            color=colour,
-            markersize=7,
-            markeredgewidth=1.6,
-            linestyle="none",
-            clip_on=False,
-        )
-    elif leg.estimate is not None:
-        middle = min(max(leg.estimate, _LEAST), _MOST)
-        marker = "o" if middle == leg.estimate else ">" if leg.estimate > _MOST else "<"
-        axes.plot([middle], [height], marker=marker, color=colour, markersize=6, linestyle="none", clip_on=False)
+def _draw(axes: Any, placed: Sequence[Placed]) -> None:
+    """Bands, thresholds, bars and marks of all legs, each kind at once: one by one they take most of a build."""
+    if not placed:
+        return
+    heights, legs, colours = zip(*placed, strict=True)
+    edges = [leg.threshold for leg in legs]
+    above = [leg.supports_when == "above" for leg in legs]
+    band = [edge if up else _LEAST for edge, up in zip(edges, above, strict=True)]
+    end = [_MOST if up else edge for edge, up in zip(edges, above, strict=True)]
+    axes.hlines(heights, band, end, colors=svg.FAINT, alpha=0.18, linewidth=10, zorder=1)
+    axes.vlines(edges, [y - 6 for y in heights], [y + 6 for y in heights], colors=svg.INK, linewidth=1.2)
+    low = [_inside(leg.low, _LEAST) for leg in legs]
+    high = [max(start, _inside(leg.high, 1.0)) for start, leg in zip(low, legs, strict=True)]
+    axes.hlines(heights, low, high, colors=colours, linewidth=2.4)
+    marks: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for height, leg, colour in placed:
+        if leg.high is None:
+            marks.setdefault(("x", colour), []).append((_inside(leg.low, _LEAST), height))
+        elif leg.estimate is not None:
+            middle = _inside(leg.estimate, _LEAST)
+            marker = "o" if middle == leg.estimate else ">" if leg.estimate > _MOST else "<"
+            marks.setdefault((marker, colour), []).append((middle, height))
+    for (marker, colour), points in marks.items():
+        size = {"markersize": 7, "markeredgewidth": 1.6} if marker == "x" else {"markersize": 6}
+        axes.plot(*zip(*points, strict=True), marker=marker, color=colour, linestyle="none", clip_on=False, **size)
+
+
+def _inside(value: float | None, otherwise: float) -> float:
+    """A value moved to the figure's edge where it lies beyond."""
+    return min(max(value if value is not None else otherwise, _LEAST), _MOST)
 
 
 def _number(value: float | None) -> str:
