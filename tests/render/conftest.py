@@ -40,7 +40,11 @@ claims:
 == Overview ==
 
 Set it to [[claim::bonus-window]], not to [[claim::bonus-large|a large **value**]]. '''Bold''' and ''soft''.
-[[claim::own-guess]]. It belongs to [[used_by::Workflow:Training]].
+[[claim::own-guess]].
+
+== Usage ==
+
+It belongs to [[used_by::Workflow:Training]].
 
 <syntaxhighlight lang="python">
 entropy_coef = 1e-5  # [[claim::id]]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from heuristics.render import compile_site
+from heuristics.render import compile_site, navigation
 from heuristics.render.serve import stamps
 from heuristics.schema import HeuristicsError
 from tests.render.conftest import PROTOCOL
@@ -163,6 +163,16 @@ def test_only_what_changed_is_written_and_orphans_go(tree):
     assert set(done.removed) == {"guides/other.md"}
     assert set(done.written) == {"guides/plain.md", "llms.txt", "llms-full.txt"}
     assert (tree.root / "build" / "docs").stat().st_ino == folder
+
+
+def test_a_folder_of_many_pages_shows_its_index_in_the_navigation(tree, monkeypatch):
+    monkeypatch.setattr(navigation, "MANY", 2)
+    compile_site(tree.root, TODAY)
+    assert "entropy-bonus.md" in (tree.root / "build" / "nav.yml").read_text()
+    tree.write("heuristics/another.md", "# Heuristic: Another\n")
+    compile_site(tree.root, TODAY)
+    listed = (tree.root / "build" / "nav.yml").read_text()
+    assert '"heuristics/index.md"' in listed and "another.md" not in listed and "training.md" in listed
 
 
 def test_a_new_page_enters_the_navigation(tree):

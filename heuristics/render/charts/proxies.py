@@ -43,10 +43,12 @@ def proxy_figure(claims: list[Claim], item: Evidence, name: str) -> str:
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, 3.4))
         axes = figure.add_axes((0.12, 0.15, 0.84, 0.8))
-        for row in (_row([run], protocol.metric) for runs in by_rate for run in runs):
-            for end, colour in zip(row[2:], (_PAID, _WANTED), strict=True):
-                axes.plot([_near(row)], [end], "o", markersize=3.5, color=colour, alpha=0.35, markeredgewidth=0)
+        each = [_row([run], protocol.metric) for runs in by_rate for run in runs]
         for place, (colour, words) in enumerate(((_PAID, "paid: reward"), (_WANTED, f"wanted: {protocol.metric}")), 2):
+            axes.plot(
+                [_near(row) for row in each], [row[place] for row in each], "o", markersize=3.5, color=colour,
+                alpha=0.35, markeredgewidth=0, zorder=1.9,
+            )  # fmt: skip
             axes.plot([_near(row) for row in rows], [row[place] for row in rows], color=colour, linewidth=1.4)
             falls = rows[-1][place] < rows[0][place]
             axes.annotate(
