@@ -56,7 +56,7 @@ lint: .venv/ready
 		{ echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[lab,lint,reasoning,tensorboard,docs,dev,ray]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[verdict,lab,lint,reasoning,tensorboard,docs,dev,ray]'
 	@touch $@
 
 .venv-ppo/ready: pyproject.toml constraints.txt
@@ -64,7 +64,7 @@ lint: .venv/ready
 	grep -v '^trl==' constraints.txt > .venv-ppo/constraints.txt
 	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt torch==2.13.0
 	.venv-ppo/bin/python -m pip install --quiet --constraint .venv-ppo/constraints.txt --editable . \
-		trl==1.12.0 transformers peft datasets accelerate requests pytest hypothesis
+		trl==1.12.0 transformers peft datasets accelerate requests pytest hypothesis scipy statsmodels
 	@touch $@
 
 .venv-unsloth/ready: pyproject.toml constraints-unsloth.txt

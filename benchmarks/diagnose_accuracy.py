@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from heuristics.verdict.bounds import rate_bounds
 
 from benchmarks.corpus.design import TEST
 from benchmarks.corpus.reading import Labelled, corpus
@@ -25,7 +26,6 @@ from heuristics.diagnosis.live import Monitor
 from heuristics.diagnosis.log import Log, assemble
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Diagnosis
-from heuristics.verdict.bounds import rate_bounds
 
 ROOT = Path(__file__).resolve().parents[1]
 FAULTS = ("flat", "collapsed", "unstable", "hacking")

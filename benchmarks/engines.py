@@ -26,9 +26,9 @@ sys.path.insert(0, str(ROOT))
 import torch  # noqa: E402
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, TrainerCallback  # noqa: E402
 
-from heuristics.store.checks import load_check  # noqa: E402
 from heuristics.experiment.record import environment  # noqa: E402
 from heuristics.schema import Cell  # noqa: E402
+from heuristics.store.checks import load_check  # noqa: E402
 from heuristics.training.executors.local import ENVIRONMENT  # noqa: E402
 from heuristics.training.models import base_folder, tokenizer  # noqa: E402
 from heuristics.training.population import training  # noqa: E402

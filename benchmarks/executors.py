@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from heuristics.store.checks import load_check  # noqa: E402
 from heuristics.experiment.record import environment  # noqa: E402
 from heuristics.schema import Cell  # noqa: E402
+from heuristics.store.checks import load_check  # noqa: E402
 from heuristics.training.engines import load_engine  # noqa: E402
 from heuristics.training.executors import load_executor  # noqa: E402
 

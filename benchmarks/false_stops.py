@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from heuristics.verdict.bounds import rate_bounds
 
 from heuristics.diagnosis.live import Monitor
-from heuristics.verdict.bounds import rate_bounds
 
 RUNS, ROWS = 100, 300
 GROUP = 8

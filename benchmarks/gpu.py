@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from heuristics.store.checks import load_check
 from heuristics.experiment.verify import expected_cells
+from heuristics.store.checks import load_check
 from heuristics.training.engines import load_engine, untrainable
 
 ROOT = Path(__file__).parent.parent

@@ -3,7 +3,9 @@
 from heuristics import signals
 from heuristics.schema import Cell, History, Run, Setting
 
-CELL = Cell(protocol="p", arm="grpo", value=1e-4, seed=0, role="confirm", steps=9, task="t", base="b", setting=Setting())
+CELL = Cell(
+    protocol="p", arm="grpo", value=1e-4, seed=0, role="confirm", steps=9, task="t", base="b", setting=Setting()
+)
 HEALTHY = {
     "accuracy": 0.7, "accuracy_start": 0.3, "kl": 0.1, "entropy": 0.5, "entropy_start": 0.8, "repetition": 0.0,
     "repetition_start": 0.0, "clipped": 0.0, "length_start": 25.0, "grad_norm_start": 2.0, "grad_norm_end": 1.0,
