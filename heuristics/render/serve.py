@@ -1,4 +1,4 @@
-"""One preview: compile, let MkDocs serve, and compile again when a page or its evidence changes."""
+"""One preview: compile, let MkDocs serve, and compile again when a page, its claims or its evidence change."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from heuristics.render.compile import compile_site
 from heuristics.schema import HeuristicsError
 
-WATCHED = ("docs", "evidence")
+WATCHED = ("docs", "checks", "evidence")
 PAUSE = 0.7
 
 
@@ -49,6 +49,8 @@ def stamps(root: Path) -> dict[Path, int]:
     found = {}
     for name in WATCHED:
         for path in (root / name).rglob("*"):
+            if "__pycache__" in path.parts:  # written by the compilation itself, which loads the claims
+                continue
             try:
                 found[path] = path.stat().st_mtime_ns
             except FileNotFoundError:

@@ -10,6 +10,7 @@ from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_markdown, in_plain_text
 from heuristics.render.evidence import evidence_list
 from heuristics.render.figures import proxies, runs, trends, updates, windows
+from heuristics.render.kinds import kinds_table
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.render.recommendations import accuracy as accuracy_of_advice
@@ -21,7 +22,6 @@ from heuristics.store.contradictions import contradictions
 from heuristics.wiki.defects import closest
 
 FALSE_RATE = 0.05
-_FACTS = ("code", "default")
 Token = Callable[[Known, Page, str], str]
 
 
@@ -67,17 +67,17 @@ def _claims(known: Known, page: Page, _: str) -> str:
 
 
 def expected_errors(known: Known, page: Page) -> str:
-    """How many verdicts a page makes by a test, and so how many false ones to expect at 5 %."""
-    rows = [(claim, known.verdict(page, claim)) for claim in page.claims]
-    tested = [verdict for claim, verdict in rows if verdict.direction != "untested" and claim.kind not in _FACTS]
+    """How many verdicts of a page rest on intervals, and so how many false ones to expect at 5 %."""
+    rows = [known.verdict(page, claim) for claim in page.claims]
+    tested = [verdict for verdict in rows if any(one.low != one.high for one in verdict.headline)]
     if not tested:
-        return "No claim of this page is decided by a statistical test yet.\n"
-    decided = sum(verdict.direction != "inconclusive" for verdict in tested)
+        return "No claim of this page is decided by a statistical estimate yet.\n"
+    decided = sum(verdict.direction in ("supported", "contradicted") for verdict in tested)
     expected = f"{len(tested) * FALSE_RATE:.1f}"
     return (
-        f"This page tests {plural(len(tested), 'claim')} statistically and decides {decided} of them. Each bound "
-        f"is made to miss in {FALSE_RATE:.0%} of repetitions: about {expected} false verdicts, if every claim stood at "
-        "its margin. How often the judges do miss was measured on synthetic runs: see How verdicts are made.\n"
+        f"This page estimates {plural(len(tested), 'claim')} and decides {decided} of them. Each end of an interval is "
+        f"made to miss in {FALSE_RATE:.0%} of repetitions: about {expected} false verdicts, if every claim stood at its "
+        "margin. How often the kinds do miss was measured on runs of known truth: see How verdicts are made.\n"
     )
 
 
@@ -93,6 +93,7 @@ TOKENS: Mapping[str, Token] = {
     "figures::windows": lambda known, page, _: windows(known, page),
     "evidence::files": evidence_list,
     "contradictions::here": contradictions_list,
+    "kinds::table": lambda _known, _page, _source: kinds_table(),
     "calibration::judges": lambda known, _page, _source: calibration(known.root),
     "lint::accuracy": lambda known, _page, _source: accuracy(known.root),
     "lint::example": lambda _known, _page, _source: example(),
@@ -117,7 +118,7 @@ def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
     """
     token = f"{word}::{name}"
     if word in _OF_A_HEURISTIC and not known.judges(page):
-        raise HeuristicsError(f"[[{token}]]; wanted: only on a heuristic page with claims in its front matter")
+        raise HeuristicsError(f"[[{token}]]; wanted: only on a heuristic page with claims in checks/<stem>/claims.py")
     if word == "recommend":
         return recommendations(page, name.split())
     if token not in TOKENS:

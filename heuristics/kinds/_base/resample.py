@@ -48,25 +48,36 @@ class Resampling:
         return total**0.5, (total**2 / below if below > 0 else float(sum(freedom for _, freedom in found)))
 
 
+Seeds = tuple[tuple[int, ...], ...]
+"""Seeds that are drawn together: screening ones and fresh ones."""
+
+
 def resample(arms: Sequence[Arm]) -> Resampling:
-    """Draw the seeds of some arms again, the same seeds in all of them.
+    """Draw the seeds of some arms again, the same seeds in all of them."""
+    seeds = seeds_of(arms)
+    parts = tuple((slice(1 + DRAWS * place, 1 + DRAWS * (place + 1)), len(group)) for place, group in enumerate(seeds))
+    return Resampling(tuple(weights_of(arm, seeds) for arm in arms), parts)
+
+
+def seeds_of(arms: Sequence[Arm]) -> Seeds:
+    """The seeds of some arms, by what they were run for.
 
     A kind of seed of which there is only one is resampled together with the other kind.
     """
     kinds = [{int(seed) for arm in arms for seed in arm.seed[arm.fresh == fresh]} for fresh in (False, True)]
-    groups = [sorted(seeds) for seeds in kinds if seeds]
+    groups = [seeds for seeds in kinds if seeds]
     if any(len(seeds) < 2 for seeds in groups):
-        groups = [sorted(set().union(*kinds))]
-    groups = [seeds for seeds in groups if len(seeds) > 1]
-    stream = np.random.default_rng(0)  # the same draws for the same seeds, whatever else is estimated
-    weights = [np.ones((1 + DRAWS * len(groups), len(arm.seed))) for arm in arms]
-    parts = []
-    for place, seeds in enumerate(groups):
-        rows = slice(1 + DRAWS * place, 1 + DRAWS * (place + 1))
-        drawn = stream.multinomial(len(seeds), np.full(len(seeds), 1 / len(seeds)), size=DRAWS)
-        for arm, weight in zip(arms, weights, strict=True):
-            column = np.searchsorted(seeds, arm.seed)
-            known = (column < len(seeds)) & (np.take(seeds, np.minimum(column, len(seeds) - 1)) == arm.seed)
-            weight[rows, known] = drawn[:, column[known]]
-        parts.append((rows, len(seeds)))
-    return Resampling(tuple(weights), tuple(parts))
+        groups = [set().union(*kinds)]
+    return tuple(tuple(sorted(seeds)) for seeds in groups if len(seeds) > 1)
+
+
+def weights_of(arm: Arm, seeds: Seeds) -> np.ndarray:
+    """(1 + draws, runs) how often each run of an arm counts; the same draws for the same seeds, whatever is estimated."""
+    stream = np.random.default_rng(0)
+    weights = np.ones((1 + DRAWS * len(seeds), len(arm.seed)))
+    for place, group in enumerate(seeds):
+        drawn = stream.multinomial(len(group), np.full(len(group), 1 / len(group)), size=DRAWS)
+        column = np.minimum(np.searchsorted(group, arm.seed), len(group) - 1)
+        known = np.take(group, column) == arm.seed
+        weights[1 + DRAWS * place : 1 + DRAWS * (place + 1), known] = drawn[:, column[known]]
+    return weights

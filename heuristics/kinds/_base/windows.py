@@ -8,7 +8,7 @@ import numpy as np
 from heuristics.kinds._base.arms import Arm, Held, runs_of
 from heuristics.kinds._base.curve import Curve, Window, curve_of, window_of
 from heuristics.kinds._base.estimate import Estimate, nothing
-from heuristics.kinds._base.resample import FEWEST, Resampling, resample
+from heuristics.kinds._base.resample import FEWEST, Resampling, Seeds, resample, seeds_of, weights_of
 from heuristics.schema import Evidence
 
 NEAR = 0.3
@@ -84,10 +84,17 @@ def curves_of(held: Held, names: tuple[str, ...]) -> tuple[list[Arm], Resampling
     arms = [runs_of(held.evidence, name) for name in names]
     if problem := unfit(arms):
         return problem
-    drawn = resample(arms)
+    drawn, seeds = resample(arms), seeds_of(arms)
     if drawn.seeds < FEWEST:
         return f"{drawn.seeds} seeds, and {FEWEST} are the least to say anything"
-    return arms, drawn, [curve_of(arm.x, arm.kept, weight) for arm, weight in zip(arms, drawn.weights, strict=True)]
+    return arms, drawn, [_curve(held, name, seeds) for name in names]
+
+
+@functools.lru_cache(maxsize=256)
+def _curve(held: Held, name: str, seeds: Seeds) -> Curve:
+    """The curve of one arm: arms of the same seeds have the same draws, with whatever other arm they are compared."""
+    arm = runs_of(held.evidence, name)
+    return curve_of(arm.x, arm.kept, weights_of(arm, seeds))
 
 
 def noise(arm: Arm, curve: Curve) -> float:
