@@ -13,6 +13,7 @@ from heuristics.render.infobox import infobox, infobox_in_words
 from heuristics.render.known import Known, gather
 from heuristics.render.links import backlinks, typed
 from heuristics.render.navigation import navigation
+from heuristics.render.opening import shaky_opening
 from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
 from heuristics.schema.words import spell
@@ -30,16 +31,19 @@ class Compiled:
         pages: how many pages it has.
         written: files that changed, below the folder.
         removed: files that no longer belong there.
+        warnings: pages whose first sentence leans on no claim, or on one that is not supported.
     """
 
     folder: Path
     pages: int
     written: tuple[str, ...]
     removed: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """One line for a terminal."""
-        return f"{self.pages} pages in {self.folder}: {len(self.written)} files written, {len(self.removed)} removed"
+        """One line for a terminal, and one a warning."""
+        done = f"{self.pages} pages in {self.folder}: {len(self.written)} files written, {len(self.removed)} removed"
+        return "\n".join([done, *(f"warning: {words}" for words in self.warnings)])
 
 
 def compile_site(root: Path, today: date | None = None) -> Compiled:
@@ -72,7 +76,8 @@ def compile_site(root: Path, today: date | None = None) -> Compiled:
     folder = root / "build" / "docs"
     written, removed = write_changed(folder, files)
     _write_navigation(root / "build" / "nav.yml", navigation(known))
-    return Compiled(folder, len(known.pages), tuple(written), tuple(removed))
+    warnings = tuple(words for page in known.pages.values() if (words := shaky_opening(page, known)))
+    return Compiled(folder, len(known.pages), tuple(written), tuple(removed), warnings)
 
 
 def _write_navigation(path: Path, text: str) -> None:

@@ -29,6 +29,7 @@ OTHER_WORDS = frozenset(
     {
         "claim",
         "index",
+        "kinds",
         "recommend",
         "figures",
         "claims",

@@ -161,9 +161,8 @@ def _ticks(scale: str, limits: tuple[float, float], bottom: float) -> list[str]:
         decades = range(math.floor(least), math.ceil(most) + 1)
         places = [decade + math.log10(step) for decade in decades for step in steps]
     else:
-        step = next(
-            size * 10**power for power in range(-4, 4) for size in (1, 2, 5) if (most - least) / (size * 10**power) <= 6
-        )
+        power = 10.0 ** math.floor(math.log10((most - least) / 6))
+        step = power * next((size for size in (1, 2, 5) if (most - least) / (size * power) <= 6), 10)
         places = [step * number for number in range(math.ceil(least / step), math.floor(most / step) + 1)]
     parts = [f'<path d="M{_LABELS:g} {bottom:g}H{_WIDTH - 8:g}" stroke="var(--hx-faint)"/>']
     for place in places:
