@@ -64,7 +64,8 @@ def load_claims(slug: str) -> tuple[Claim, ...]:
     """
     path = claims_file(slug)
     place = f"checks/{path.parent.name}/{path.name}"
-    found = tuple(getattr(_module(path, place, path.parent.parent), "CLAIMS", ()))
+    made = getattr(_module(path, place, path.parent.parent), "CLAIMS", ())
+    found = tuple(made) if isinstance(made, tuple | list) else ()
     if not found or not all(isinstance(claim, Claim) for claim in found):
         raise HeuristicsError(f"{place}: found no CLAIMS; wanted: a tuple of claims out of heuristics.kinds")
     twice = [claim.id for claim in found if [other.id for other in found].count(claim.id) > 1]

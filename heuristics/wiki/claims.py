@@ -93,10 +93,9 @@ def _read_entry(
     try:
         entry = make(data)
     except HeuristicsError:
-        place = next(_values(node, "kind"), node)
-        reader.report(
-            "unknown-kind", reader.line_of(place), reader.written(place), closest(str(data.get("kind")), kinds())
-        )
+        place, wanted = next(_values(node, "kind"), node), closest(str(data.get("kind")), kinds())
+        code, wanted = ("unknown-kind", wanted) if "kind" in data else ("missing-field", "the field 'kind'")
+        reader.report(code, reader.line_of(place), reader.written(place), wanted)
         return None
     except ValidationError as error:
         for problem in error.errors(include_url=False):
@@ -131,7 +130,7 @@ def _report_problem(noun: type[_Entry], node: MappingNode, reader: FrontMatterRe
     elif kind in ("extra_forbidden", "invalid_key"):
         inner = Scope if name == "scope" and len(path) > 1 else noun
         reader.report("unknown-key", line, f"{path[-1]}: {found}", closest(path[-1], _fields(inner, node)))
-    elif kind.startswith(_NUMBER_ERRORS):
+    elif kind.startswith(_NUMBER_ERRORS) or "finite numbers" in message:
         reader.report("bad-number", line, found, f"{'.'.join(path)}: {message}; such as 5e-6")
     else:
         reader.report("bad-field", line, found, f"{'.'.join(path)}: {message}" if path else message)

@@ -5,6 +5,8 @@ from rich.console import Console
 
 from heuristics.experiment import check as door
 from heuristics.schema import HeuristicsError
+from heuristics.verdict.digests import rule
+from tests.made import toy
 
 
 def record(profile):
@@ -33,18 +35,13 @@ def test_uncommitted_changes_are_named_before_the_first_run(monkeypatch):
 
 
 def test_rules_of_a_plan_recorded_before_are_kept():
-    from heuristics.verdict.calibration.rates import Rates
-
-    from heuristics.verdict.calibration import evidence_of
-    from tests.verdict.test_judges import ORDER, PROTOCOL
-
-    before = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)
-    assert door._rules("0", {"c": "later", "new": "x"}, [before]) == {"c": ORDER.rule}
-    assert door._rules("1", {"c": "later", "new": "x"}, [before]) == {"c": "later", "new": "x"}
+    claim, before = toy()
+    assert door._rules("0", {claim.id: "later", "new": "x"}, [before]) == {claim.id: rule(claim)}
+    assert door._rules("1", {claim.id: "later", "new": "x"}, [before]) == {claim.id: "later", "new": "x"}
 
 
 def test_a_check_of_scans_alone_has_nothing_to_train():
     outcome = door.run_check(
         "configuration-traps", profile="smoke", engine=None, executor="local", console=Console(quiet=True)
     )
-    assert (outcome.fresh, outcome.agreements, outcome.problems, outcome.files) == ((), {}, (), ())
+    assert (outcome.fresh, outcome.stances, outcome.problems, outcome.files) == ((), {}, (), ())

@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.experiment import plan
 from heuristics.experiment.stale import main, stale, stale_plans
 from heuristics.schema import Evidence, Judged, Profile, Protocol, Setting
 from heuristics.store import evidence_files, paths
-from heuristics.verdict.calibration import evidence_of
+from tests.made import recorded
 
 CHECK = """\
 from heuristics.schema import Protocol
@@ -62,7 +61,7 @@ def record(root: Path) -> Record:
     """Record evidence of the toy protocol under the plan in force."""
 
     def write(protocol: Protocol = TOY, **changes: object) -> Path:
-        draft = evidence_of(protocol, (), Rates(ratio=10, shape="peak", noise=0.05).run, 0).model_copy(
+        draft = recorded(protocol).model_copy(
             update={
                 "slug": "toy-rate",
                 "engine": "trl",

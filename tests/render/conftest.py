@@ -3,22 +3,17 @@
 import os
 
 import pytest
-from heuristics.verdict.calibration.rates import Rates
 
 from heuristics.schema import Judged, Profile, Protocol, Setting
 from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.verdict import recompute, snapshot
-from heuristics.verdict.calibration import evidence_of
+from tests.made import recorded as made_up
 
 HEURISTIC = """\
 ---
 title: Entropy bonus
 description: How large an entropy bonus to set.
 tags: [GRPO]
-claims:
-  - {id: bonus-window, kind: window-contains, says: "The best bonus lies in 1e-5 to 1e-4", knob: entropy_coef, value: [1e-5, 1e-4], scope: {methods: [grpo]}, transfer: relational}
-  - {id: bonus-large, kind: window-contains, says: "The best bonus lies in 3e-3 to 1e-2", knob: entropy_coef, value: [3e-3, 1e-2], scope: {methods: [grpo]}, transfer: relational}
-  - {id: own-guess, ours: true, kind: mechanism, says: "A bonus keeps <b>groups</b> apart", untested: "needs the \\"spread\\" of groups"}
 ---
 
 # Heuristic: Entropy bonus
@@ -60,6 +55,21 @@ entropy_coef = 1e-5  # [[claim::id]]
 
 [[evidence::files]]
 """
+CLAIMS = """\
+from heuristics.kinds import Order, Window
+from heuristics.schema import Scope
+
+GRPO = {"method": "grpo"}
+SHARED = {"knob": "entropy_coef", "of": GRPO, "scope": Scope(methods=("grpo",)), "transfer": "relational"}
+CLAIMS = (
+    Window(id="bonus-window", says="The best bonus lies in 1e-5 to 1e-4", value=(1e-5, 1e-4), **SHARED),
+    Window(id="bonus-large", says="The best bonus lies in 3e-3 to 1e-2", value=(3e-3, 1e-2), **SHARED),
+    Order(
+        id="own-guess", ours=True, says="A bonus keeps <b>groups</b> apart", lower=GRPO, higher={"method": "sft"},
+        untested='needs the "spread" of groups',
+    ),
+)
+"""
 FILES = {
     "index.md": "---\ntitle: Start\ndescription: Where to start.\n---\n\n# Start\n\n[[index::heuristics]]\n",
     "heuristics/index.md": "# Heuristics\n\n[[index::heuristics]]\n",
@@ -96,6 +106,12 @@ class Tree:
         self.root = root
         for name, text in FILES.items():
             self.write(name, text)
+        self.claim(CLAIMS)
+
+    def claim(self, text):
+        path = self.root / "checks" / "entropy_bonus" / "claims.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def write(self, name, text):
         path = self.root / "docs" / name
@@ -114,7 +130,7 @@ class Tree:
     def record(self, protocol=PROTOCOL, **changes):
         claims = pages.read(self.root / "docs/heuristics/entropy-bonus.md").claims
         tested = [claim for claim in claims if not claim.untested]
-        item = evidence_of(protocol, tested, Rates(20, "plateau", 0.05).run, 0).model_copy(
+        item = made_up(protocol, tested).model_copy(
             update={"slug": self.slug, "environment": {"trl": "1.16.0"}, "wall_seconds": {"grpo": 60.0}} | changes
         )
         item = item.model_copy(update={"content": item.content_digest()})

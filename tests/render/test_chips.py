@@ -3,47 +3,75 @@
 import re
 from datetime import date
 
-from heuristics.render.chips import chip, counts, freshness_chip, staleness
-from heuristics.schema import DIRECTIONS, Assessment, Claim, Evidence, Leg, Verdict
+from heuristics.kinds import Order
+from heuristics.render.chips import chip, counts, freshness_chip, resting_on, spoken_counts, staleness
+from heuristics.schema import DIRECTIONS, Effect, Evidence, Study, Verdict
 from heuristics.verdict.decide import decide
 
-CLAIM = Claim(id="one", kind="order", says='Small is "below" <large>', knob="beta")
+CLAIM = Order(
+    id="one", says='Small is "below" <large>', knob="beta", lower={"method": "grpo"}, higher={"method": "sft"},
+    transfer="relational",
+)  # fmt: skip
 RECORDED = Evidence(
     slug="s", protocol="p", profile="tiny", engine="trl", device="cpu", plan="0", rules={}, commit="",
     environment={"trl": "1.16.0", "python": "3.11.7"}, recorded=date(2026, 1, 1), content="0" * 64,
 )  # fmt: skip
+TRUE, FALSE, OPEN = 0.6, 0.0, 0.2
 
 
-def verdict(direction, certainty=None, n=0):
-    leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=n)
-    items = (Assessment(claim="one", evidence="e", direction=direction, reason="r", legs=(leg,)),) if n else ()
-    return Verdict(claim="one", rule="", direction=direction, certainty=certainty, reason="r", assessments=items)
+def effect(lost=TRUE, task="sort", group="made in code", **more):
+    """The lower arm loses so much at the other's middle, give or take a twentieth."""
+    ends = {"low": lost - 0.05, "high": lost + 0.05, "error": 0.03, "freedom": 20.0}
+    study = Study(group=group, task=task, base="a/b" if group == "pretrained" else "made", tuning="full", steps=200)
+    made = {"evidence": "p/tiny-trl-cpu", "estimate": lost, "n": 24, "seeds": 6} | ends
+    return Effect(claim="one", study=study, **made | more)
+
+
+def verdict(*found):
+    return decide([CLAIM], found)[0]
 
 
 def text(html):
     return re.sub(r"<[^>]*>", "", html).replace("&nbsp;", " ").strip()
 
 
-def test_every_direction_has_its_word():
+def hovering(html):
+    return re.search(r'title="([^"]*)"', html)[1]
+
+
+def test_every_direction_has_its_word_and_its_mark():
+    marks = set()
     for direction in DIRECTIONS:
-        assert direction in text(chip(CLAIM, verdict(direction)))
+        mark, word = text(chip(CLAIM, Verdict(claim="one", rule="", direction=direction))).split()
+        assert word == direction
+        marks.add(mark)
+    assert len(marks) == len(DIRECTIONS)
 
 
-def test_certainty_and_runs_are_said():
-    assert text(chip(CLAIM, verdict("supported", "low", 24))).endswith("supported, low certainty, 24 runs")
-    assert text(chip(CLAIM, verdict("inconclusive", "low", 1))).endswith("inconclusive, 1 run")
+def test_certainty_and_what_was_found_are_said():
+    assert text(chip(CLAIM, verdict(effect()))) == "✓ supported, very low certainty, +0.60 of the gain lost (+0.55 to +0.65)"
+    assert text(chip(CLAIM, verdict(effect(OPEN)))) == "? inconclusive, +0.20 of the gain lost (+0.15 to +0.25)"
+    assert text(chip(CLAIM, verdict())) == "○ untested"
+
+
+def test_short_of_the_grounds_only_direction_and_certainty_are_said_and_the_rest_on_hovering():
+    made = chip(CLAIM, verdict(effect(post_hoc=True)), grounds=False)
+    assert text(made) == "✓ supported, very low certainty"
+    assert "+0.60 of the gain lost (+0.55 to +0.65); post hoc" in hovering(made)
+    assert hovering(made).endswith("(models made in code, one task, 24 runs)")
 
 
 def test_attributes_cannot_be_left():
-    made = chip(CLAIM, verdict("untested"))
+    made = chip(CLAIM, Verdict(claim="one", rule="", direction="untested"))
     assert made.count('"') == 8  # class, title, href, aria-hidden
     assert "<large>" not in made
+    assert "href" not in chip(CLAIM, verdict(effect()), link=False)
 
 
 def test_counts_leave_out_what_is_none():
-    assert (
-        text(counts([verdict("supported"), verdict("supported"), verdict("untested")])) == "✓ 2 supported ○ 1 untested"
-    )
+    found = [verdict(effect()), verdict(effect()), Verdict(claim="one", rule="", direction="untested")]
+    assert text(counts(found)) == "✓ 2 supported ○ 1 untested"
+    assert spoken_counts(found) == "2 supported, 1 untested"
 
 
 def test_fresh_evidence_has_no_chip():
@@ -56,97 +84,49 @@ def test_age_and_another_major_version_make_stale():
     assert "stale: older than 180 days" in text(freshness_chip([RECORDED], date(2026, 12, 1), {}))
 
 
-def of_two_strata(there, beside):
-    """A verdict whose headline is of a large model, and an assessment of a small one beside it."""
-
-    def item(direction, parameters):
-        where = {"tuning": "full", "parameters": parameters, "pretrained": False, "engine": "trl", "task": "t"}
-        leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=3)
-        return Assessment(
-            claim="one", evidence="p/e", direction=direction, reason="r", legs=(leg,), stratum=where, in_scope=True
-        )
-
-    items = item(there, 2_400_000), item(beside, 130_000)
-    return decide([CLAIM], items)[0]
+def test_a_verdict_rests_on_the_evidence_that_its_effects_name():
+    other = RECORDED.model_copy(update={"protocol": "q"})
+    assert resting_on(verdict(effect()), [RECORDED, other]) == [RECORDED]
+    assert resting_on(verdict(effect(evidence="q/tiny-trl-cpu-00000000")), [RECORDED, other]) == [other]
 
 
-def test_what_another_stratum_decides_is_said_beside_the_headline():
-    assert (
-        text(chip(CLAIM, of_two_strata("inconclusive", "supported"))) == "? inconclusive, 3 runs; elsewhere supported"
-    )
+def test_what_another_group_of_models_decides_is_said_beside():
+    found = verdict(effect(OPEN, group="pretrained"), effect(TRUE))
+    assert text(chip(CLAIM, found)).endswith("; supported on made in code models")
+    assert text(chip(CLAIM, found)).startswith("? inconclusive, ")
+    ours = verdict(effect(TRUE, group="pretrained"), effect(FALSE))
+    assert text(chip(CLAIM, ours)).startswith("✓ supported, ")
+    assert text(chip(CLAIM, ours)).endswith("; contradicted on made in code models")
 
 
-def test_another_stratum_that_agrees_or_decides_nothing_is_not_mentioned():
-    for ways in (("supported", "supported"), ("supported", "inconclusive")):
-        assert "elsewhere" not in chip(CLAIM, of_two_strata(*ways))
+def test_another_group_that_agrees_or_decides_nothing_is_not_mentioned():
+    for other in (TRUE, OPEN):
+        assert "made in code" not in text(chip(CLAIM, verdict(effect(TRUE, group="pretrained"), effect(other))))
 
 
-def on_tasks(*ways, controls=()):
-    """A verdict on evidence of one task after another."""
-    where = {"tuning": "full", "parameters": 130_000, "pretrained": False, "engine": "trl"}
-    made = [
-        Assessment(
-            claim="one",
-            evidence=f"p{n}/e",
-            direction=way,
-            reason="r",
-            stratum=where | {"task": task},
-            controls=controls,
-        )
-        for n, (task, way) in enumerate(ways)
-    ]
-    return decide([CLAIM], made)[0]
-
-
-def test_what_keeps_a_verdict_undecided_is_said_in_the_words_of_its_reason():
-    for words, ways in (
-        ("contradicted on one task, and two are needed", [("a", "contradicted")]),
-        ("tasks disagree", [("a", "contradicted"), ("b", "supported")]),
-        ("repeats on one task disagree", [("a", "contradicted"), ("a", "supported")]),
+def test_what_weighs_on_a_verdict_is_said():
+    for words, found in (
+        ("varies by task", [effect(0.9, "a"), effect(0.4, "b"), effect(0.95, "c"), effect(0.5, "d")]),
+        ("post hoc", [effect(post_hoc=True)]),
+        ("a control is weak", [effect(controls=("a shuffled reward improves the policy",))]),
     ):
-        assert text(chip(CLAIM, on_tasks(*ways))) == f"? inconclusive; {words}"
-        assert text(chip(CLAIM, on_tasks(*ways), grounds=False)) == "? inconclusive"
-    weak = on_tasks(("a", "inconclusive"), controls=("gain of a: too small",))
-    assert text(chip(CLAIM, weak)) == "? inconclusive; a control is weak"
-
-
-def test_a_decision_counts_only_the_tasks_that_make_it():
-    leg = Leg(name="l", estimate=0.0, low=0.0, high=0.0, threshold=0.0, supports_when="above", n=12)
-    found = on_tasks(("a", "supported"), ("b", "supported"), ("b", "contradicted"))
-    counted = found.model_copy(
-        update={"assessments": tuple(item.model_copy(update={"legs": (leg,)}) for item in found.assessments)}
-    )
-    assert text(chip(CLAIM, counted)) == "✓ supported, low certainty, 12 runs; repeats on one task disagree"
-
-
-def test_a_default_names_what_it_was_read_in():
-    claim = CLAIM.model_copy(update={"kind": "default"})
-    one = verdict("supported", "high", 1)
-    leg = one.assessments[0].legs[0].model_copy(update={"name": "learning_rate defaults to 2e-05 in trl 1.16.0"})
-    read = one.assessments[0].model_copy(update={"legs": (leg,)})
-    said = text(chip(claim, one.model_copy(update={"assessments": (read,)})))
-    assert said == "✓ supported, high certainty, read in trl 1.16.0"
+        assert text(chip(CLAIM, verdict(*found))).endswith(f"; {words}"), words
+        assert words not in text(chip(CLAIM, verdict(*found), grounds=False))
 
 
 def test_nothing_more_is_said_of_a_decision_or_of_wide_bounds():
-    assert text(chip(CLAIM, on_tasks(("a", "contradicted"), ("b", "contradicted")))).startswith("✗ contradicted")
-    assert text(chip(CLAIM, on_tasks(("a", "inconclusive")))) == "? inconclusive"
+    for found in ([effect(FALSE, "a"), effect(FALSE, "b")], [effect(OPEN)]):
+        assert ";" not in text(chip(CLAIM, verdict(*found)))
 
 
-def test_what_says_only_whether_anything_was_learned_is_not_counted():
-    taught = Leg(name="gain of a at 1", estimate=0.0, low=0.0, high=0.0, threshold=0.1, supports_when="above", n=6)
-    one = verdict("inconclusive", "low", 6)
-    dull = one.assessments[0].model_copy(update={"legs": (taught,)})
-    assert text(chip(CLAIM, one.model_copy(update={"assessments": (dull,)}))) == "? inconclusive"
+def test_each_part_of_a_claim_is_named_with_its_number():
+    found = verdict(effect(TRUE, part="by half"), effect(FALSE, part="twice"))
+    said = text(chip(CLAIM, found))
+    assert "by half: +0.60 of the gain lost (+0.55 to +0.65); twice: +0.00 of the gain lost (-0.05 to +0.05)" in said
 
 
-def test_a_symptom_counts_the_runs_where_it_is_looked_for():
-    at, beside = (
-        Leg(name=name, estimate=0.0, low=0.0, high=0.0, threshold=0.5, supports_when="above", n=n)
-        for name, n in (("collapse of grpo at 3.16e-3", 11), ("collapse of grpo at 1e-4", 6))
-    )
-    one = verdict("supported", "low", 6)
-    seen = one.model_copy(update={"assessments": (one.assessments[0].model_copy(update={"legs": (at, beside)}),)})
-    symptom = CLAIM.model_copy(update={"kind": "symptom"})
-    assert text(chip(symptom, seen)).endswith("supported, low certainty, 11 runs")
-    assert text(chip(CLAIM, seen)).endswith("supported, low certainty, 6 runs")  # the smaller side
+def test_what_was_read_says_where_and_counts_no_runs():
+    study = Study(group="libraries", task="wheels")
+    read = effect().model_copy(update={"study": study, "error": 0.0})
+    assert hovering(chip(CLAIM, verdict(read))).endswith("(libraries)")
+    assert "runs" not in hovering(chip(CLAIM, verdict(read)))

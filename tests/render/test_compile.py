@@ -1,6 +1,7 @@
 """From pages to build/docs: what is replaced, what stays, what is refused, and what is left untouched."""
 
 import os
+import re
 from datetime import date
 
 import pytest
@@ -27,7 +28,7 @@ def test_tags_are_replaced_and_code_is_not(tree):
         '---\ntitle: "Entropy bonus"\ndescription: "How large an entropy bonus to set."\ntags: ["GRPO"]\n---'
     )
     assert f"<!-- compiled from docs/{PAGE}; edit that -->" in text
-    assert "claims:" not in text.split("---")[1]
+    assert set(re.findall(r"^\w+", text.split("---")[1], re.MULTILINE)) == {"title", "description", "tags"}
     assert "[[" not in text.replace("# [[claim::id]]", "")
     assert "```python\nentropy_coef = 1e-5  # [[claim::id]]\n```" in text
     assert "\n## Overview\n" in text and "\n# Entropy bonus\n" in text
@@ -103,7 +104,7 @@ def test_all_errors_of_all_pages_at_once(tree):
 
 
 def test_claims_belong_to_heuristics(tree):
-    claim = '{id: a, kind: mechanism, says: "A claim elsewhere", untested: "never"}'
+    claim = '{id: a, kind: practice, knob: beta, value: [1, 2], says: "A claim elsewhere", untested: "never"}'
     tree.write("guides/plain.md", f"---\ntitle: Plain\nclaims:\n  - {claim}\n---\n\n# Plain\n\n[[claim::a]]\n")
     assert "docs/heuristics only" in refused(tree)
 
@@ -201,8 +202,10 @@ def test_evidence_can_be_downloaded(recorded):
     assert f"(../{name})" in recorded.built(PAGE)
 
 
-def test_preview_notices_pages_and_evidence(tree):
+def test_preview_notices_pages_claims_and_evidence(tree):
     before = stamps(tree.root)
+    assert tree.root / "checks" / "entropy_bonus" / "claims.py" in before
+    assert not any("__pycache__" in path.parts for path in before)
     tree.write("guides/late.md", "# Late\n")
     assert len(stamps(tree.root)) == len(before) + 1
     tree.record()

@@ -2,13 +2,11 @@
 
 import re
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
-from heuristics.verdict.calibration.outcomes import Outcomes
-from heuristics.verdict.calibration.rates import Rates
 
+from heuristics.kinds._base.truth import START, draw
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.updates import updates_figure
 from heuristics.render.figures import runs, trends, windows
@@ -17,14 +15,27 @@ from heuristics.store import pages
 from heuristics.store.checks import load_check
 from heuristics.verdict.calibration import evidence_of
 from heuristics.verdict.decide import decide
+from tests.made import HIGH, LOW, NOTHING
+from tests.made import recorded as made_up
 
 CLAIMS = {claim.id: claim for claim in pages.load("rl-learning-rate").claims}
 PROTOCOLS = {protocol.id: protocol for protocol in load_check("rl-learning-rate").protocols}
-WORLD = Outcomes(1.0, 0.0)
 
 
 def recorded(name, claim):
-    return evidence_of(PROTOCOLS[name], [claim], partial(WORLD.run, claim=claim), 0)
+    """Runs that go far from the base at high values, where they are paid for nothing and one update throws them off."""
+
+    def run(cell):
+        paid = cell.setting.knobs.get("reward_funcs") not in ("shuffled", "zero")
+        made, far = draw(cell, LOW if paid else NOTHING, "normal", "far"), cell.number / 3.16e-5
+        end = START - 0.2 if cell.steps == 1 and far > 1.5 else made.final["accuracy"]
+        final = made.final | {"accuracy": end, "greedy": end, "greedy_start": START, "kl": min(3.0, 0.05 * far)}
+        final |= {"reward_first": START, "reward_end": 0.78 if paid else START, "weight_change": 0.0}
+        if cell.steps == 1:
+            final["kl"] = 0.5 if far > 1.5 else 0.01
+        return made.model_copy(update={"final": final})
+
+    return evidence_of(PROTOCOLS[name], [claim], run)
 
 
 def column(html, place):
@@ -66,7 +77,7 @@ def page_of(*protocols):
     """The page with the evidence of some protocols, made up; nothing is judged yet."""
     page = pages.load("rl-learning-rate")
     items = [
-        evidence_of(PROTOCOLS[name], [CLAIMS["rl-below-sft"]], Rates(4, "peak", 0.05).run, 0).model_copy(
+        made_up(PROTOCOLS[name], [CLAIMS["rl-below-sft"]], sft=HIGH).model_copy(
             update={"content": f"{place:064d}", "rules": dict.fromkeys(PROTOCOLS[name].decides, "0")}
         )
         for place, name in enumerate(protocols)

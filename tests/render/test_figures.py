@@ -4,8 +4,8 @@ import re
 import xml.etree.ElementTree as ElementTree
 from datetime import date
 
-from heuristics.render.charts.bounds import bounds_figure
 from heuristics.render.charts.runs import runs_figure
+from heuristics.render.charts.windows import windows_figure
 from heuristics.render.figures import runs
 from heuristics.render.known import gather
 from heuristics.store import evidence_files
@@ -61,10 +61,9 @@ def test_nothing_ends_the_html_block_and_nothing_dates_it(recorded):
 
 
 def test_ids_of_two_figures_do_not_clash(recorded):
-    known, page, item = drawn(recorded)
-    ids = [
-        re.findall(r'\bid="([^"]+)"', html) for html in (runs_figure(item, "a"), bounds_figure(known, page, item, "b"))
-    ]
+    _, _, item = drawn(recorded)
+    ids = [re.findall(r'\bid="([^"]+)"', html) for html in (runs_figure(item, "a"), windows_figure(item, "b"))]
+    assert all(ids)
     assert not set(ids[0]) & set(ids[1])
 
 
@@ -72,14 +71,6 @@ def test_every_run_is_in_the_data(recorded):
     _, _, item = drawn(recorded)
     rows = re.findall(r"<tr><td>(.*?)</td><td>.*?</td><td>.*?</td><td>(\d+)</td>", runs_figure(item, "one"))
     assert sum(int(count) for _, count in rows) == len(item.runs)
-
-
-def test_comparisons_show_thresholds_and_verdicts(recorded):
-    known, page, item = drawn(recorded)
-    made = bounds_figure(known, page, item, "b")
-    direction = known.verdicts["entropy-bonus"]["bonus-window"].direction
-    assert f"bonus-window: {direction}" in made
-    assert "<td>below 0.1</td>" in made
 
 
 def test_superseded_evidence_is_listed_and_not_drawn(recorded):
@@ -90,7 +81,8 @@ def test_superseded_evidence_is_listed_and_not_drawn(recorded):
 
     compile_site(recorded.root, TODAY)
     text = recorded.built("heuristics/entropy-bonus.md")
-    assert text.count('<figure class="hx-figure"') == 2
+    assert text.count('<figure class="hx-figure"') == 3  # its runs, and a forest for each of two claims
+    assert 'id="entropy-bonus-1-t"' in text and 'id="entropy-bonus-2-t"' not in text
     assert "**Superseded**" in text and "&#60;wrong&#62;" in text
 
 
@@ -102,6 +94,6 @@ def test_what_was_run_again_on_a_task_is_folded(recorded):
     made = runs(known, page, pretrained=False)
 
     again = made.index("<summary>Also, ")
-    assert made.count('<figure class="hx-figure"') == 4
+    assert made.count('<figure class="hx-figure"') == 2
     assert made.index(f'id="{page.slug}-1-t"') < again < made.index(f'id="{page.slug}-2-t"')
     assert f"{len(item.runs)} runs</summary>" in made[again:]

@@ -23,7 +23,7 @@ def reference(value):
 
     def reduced(value):
         if isinstance(value, BaseModel):
-            return reduced(value.model_dump(mode="python", exclude_defaults=True))
+            return reduced(value.model_dump(mode="python", exclude_defaults=True, by_alias=True))
         if isinstance(value, Mapping):
             return {str(key): reduced(value[key]) for key in sorted(value, key=str)}
         if isinstance(value, str):
@@ -77,7 +77,9 @@ def test_recorded_evidence_has_the_digests_that_it_was_recorded_with(slug, monke
     """The reference, not only the check that reading makes; and it took the short way."""
     items = evidence_files.evidence(slug)
     for item in items:
-        kept = item.model_dump(exclude={"content", "commit", "recorded", "wall_seconds"}, exclude_defaults=True)
+        kept = item.model_dump(
+            exclude={"content", "commit", "recorded", "wall_seconds"}, exclude_defaults=True, by_alias=True
+        )
         assert reference(kept) == item.content
         assert all(digest(run.cell) == reference(run.cell) for run in item.runs[:3])
     monkeypatch.setattr(base, "canonical", lambda value: pytest.fail("the long way"))

@@ -6,7 +6,7 @@ import pytest
 
 from heuristics.schema import HeuristicsError
 from heuristics.store import paths
-from heuristics.store.checks import load_check
+from heuristics.store.checks import load_check, load_claims
 
 PART = """
 from heuristics.schema import Protocol, Setting
@@ -41,3 +41,73 @@ def test_a_broken_part_names_the_check(checkout):
     with pytest.raises(HeuristicsError, match=r"checks/test_toy\.py: cannot be loaded: division by zero"):
         load_check("toy")
     assert "toy.part" not in sys.modules
+
+
+ORDER = """
+from heuristics.kinds import Order
+ONE = Order(id="{name}", says="the one is below the other", lower={{"method": "grpo"}}, higher={{"method": "sft"}})
+"""
+CLAIMS = r"checks/toy_rate/claims\.py: "
+
+
+@pytest.fixture
+def claims(tmp_path, monkeypatch):
+    """Write a claims file, and the modules beside it."""
+
+    def make(text, **beside):
+        folder = tmp_path / "checks" / "toy_rate"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, part in {"claims": text, **beside}.items():
+            (folder / f"{name}.py").write_text(part)
+
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    return make
+
+
+def test_claims_are_loaded_in_their_order_with_what_stands_beside_them(claims):
+    before, path = set(sys.modules), list(sys.path)
+    claims(
+        "from toy_rate.more import ONE\nCLAIMS = [ONE, ONE.model_copy(update={'id': 'another'})]\n",
+        more=ORDER.format(name="first"),
+    )
+    assert [claim.id for claim in load_claims("toy-rate")] == ["first", "another"]
+    assert sys.path == path
+    assert not {name for name in set(sys.modules) - before if name.split(".")[0] == "toy_rate"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "CLAIM = 1\n", "CLAIMS = ()\n", "CLAIMS = ('a',)\n", "CLAIMS = ({'id': 'a'},)\n", "CLAIMS = None\n", "CLAIMS = 3\n"],
+)
+def test_a_file_without_claims_names_itself_and_what_it_lacks(claims, text):
+    claims(text)
+    with pytest.raises(HeuristicsError, match=CLAIMS + r"found no CLAIMS; wanted: .* heuristics\.kinds"):
+        load_claims("toy-rate")
+
+
+def test_two_claims_with_one_id_name_the_file_and_the_id(claims):
+    claims(ORDER.format(name="first") + "CLAIMS = (ONE, ONE)\n")
+    with pytest.raises(HeuristicsError, match=CLAIMS + "two claims have the id 'first'; each needs its own"):
+        load_claims("toy-rate")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1 / 0\n", "division by zero"),
+        ("CLAIMS = (\n", "was never closed"),
+        ("from heuristics.kinds import Ordre\n", "Ordre"),
+        (ORDER.format(name="Not An Id"), "id"),
+        (ORDER.format(name="a").replace("higher", "hihger"), "higher"),
+    ],
+)
+def test_a_file_that_cannot_be_executed_names_itself_and_why(claims, text, why):
+    claims(text)
+    with pytest.raises(HeuristicsError, match=rf"(?s){CLAIMS}cannot be loaded: .*{why}"):
+        load_claims("toy-rate")
+
+
+def test_claims_that_changed_are_loaded_anew(claims):
+    for name in ("first", "another"):
+        claims(ORDER.format(name=name) + "CLAIMS = (ONE,)\n")
+        assert [claim.id for claim in load_claims("toy-rate")] == [name]

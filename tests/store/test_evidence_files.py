@@ -5,18 +5,17 @@ import json
 from datetime import date
 
 import pytest
-from heuristics.verdict.calibration.rates import Rates
 
-from heuristics.schema import Claim, HeuristicsError, Reading
+from heuristics.kinds import Order
+from heuristics.schema import HeuristicsError, Reading
 from heuristics.store import evidence_files
-from heuristics.verdict.calibration import evidence_of
-from tests.verdict.test_judges import ORDER, PROTOCOL
+from heuristics.verdict.digests import rule
+from tests.made import toy
 
 
 @pytest.fixture(scope="module")
 def recorded():
-    item = evidence_of(PROTOCOL, [ORDER], Rates(20, "peak", 0.05).run, 0)
-    return item.model_copy(update={"content": item.content_digest()})
+    return toy()[1]
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def test_written_twice_is_the_same_file(recorded, file):
 
 
 def test_commit_date_and_wall_time_are_in_no_digest(recorded):
-    other = recorded.model_copy(update={"commit": "x", "wall_seconds": {"sft": 1.0}})
+    other = recorded.model_copy(update={"commit": "x", "wall_seconds": {"one": 1.0}})
     assert other.content_digest() == recorded.content
 
 
@@ -164,9 +163,9 @@ def test_of_scans_the_newest_stands_and_two_of_one_day_do_not(shelf):
 
 
 def test_a_noun_may_grow_without_changing_old_digests():
-    class Grown(Claim):
+    class Grown(Order):
         later: str | None = None
 
-    fields = dict(id="a", kind="order", says="a claim for a test", knob="learning_rate")
-    assert Grown(**fields).rule == Claim(**fields).rule
-    assert Grown(**fields, later="set").rule != Claim(**fields).rule
+    fields = dict(id="a", says="a claim for a test", lower={"method": "grpo"}, higher={"method": "sft"})
+    assert rule(Grown(**fields)) == rule(Order(**fields))
+    assert rule(Grown(**fields, later="set")) != rule(Order(**fields))

@@ -8,8 +8,8 @@ title: Learning rates for GRPO
 description: How high, and how far below SFT.
 tags: [rl, learning rate]
 claims:
-  - {id: window, kind: window-contains, knob: learning_rate, value: [5e-6, 1e-5], says: "Some rate is near-optimal"}
-  - {id: lower-than-sft, kind: order, knob: learning_rate, says: "The best rate is below that of SFT"}
+  - {id: window, kind: window, of: {method: grpo}, knob: learning_rate, value: [5e-6, 1e-5], says: "Some rate is near-optimal"}
+  - {id: lower-than-sft, kind: order, lower: {method: grpo}, higher: {method: sft}, knob: learning_rate, says: "The best rate is below that of SFT"}
 statements:
   - {source: TRL, knob: learning_rate, method: grpo, value: [1e-6], says: "TRL defaults to 1e-6"}
 ---

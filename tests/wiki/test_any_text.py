@@ -31,7 +31,7 @@ TOKENS = [
         "---\n",
         "\n---\n",
         "claims:\n",
-        "  - {id: a, kind: order, knob: k, says: words of it}\n",
+        "  - {id: a, kind: order, lower: {method: b}, higher: {method: c}, says: words of it}\n",
         "statements:\n",
         "title: ",
     ],

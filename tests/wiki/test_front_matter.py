@@ -4,11 +4,22 @@ from collections.abc import Callable
 
 import pytest
 
+from heuristics.kinds import Order, Window
 from heuristics.schema import Page, Scope
 from heuristics.wiki import parse_page
 
 INFOBOX = "{|\n| [[source::Paper|GRPO|https://x.org]] [[last_updated::2025-12-16 12:00 GMT]]\n|}\n"
-GOOD_CLAIM = '{id: good, kind: order, knob: lr, says: "this one is fine"}'
+ARMS = {"order": "lower: {method: grpo}, higher: {method: sft}", "ratio": "of: {method: grpo}, to: {method: sft}"}
+
+
+def full(claim: str) -> str:
+    """A claim with the arms that its kind needs."""
+    for kind, arms in ARMS.items():
+        claim = claim.replace(f"kind: {kind},", f"kind: {kind}, {arms},")
+    return claim
+
+
+GOOD_CLAIM = full('{id: good, kind: order, knob: lr, says: "this one is fine"}')
 
 Parse = Callable[[str], Page]
 
@@ -84,9 +95,9 @@ def test_yaml_that_is_no_mapping(yaml: str) -> None:
         ("- bad", "bad-field"),
         ("- [bad]", "bad-field"),
         ("- {id: Bad One, kind: order, knob: lr, says: 'an id is a slug'}", "bad-field"),
-        ("- {id: bad, kind: symptom, symptom: collapse, at: best, says: 'no such pick'}", "bad-field"),
-        ("- {id: bad, kind: order, knob: lr, margin: 0.2, says: 'the default'}", "bad-field"),
-        ("- {id: bad, kind: sensitivity, knob: lr, says: 'of which arms'}", "missing-field"),
+        ("- {id: bad, kind: symptom, of: {method: grpo}, symptom: collapse, at: best, says: 'no such pick'}", "bad-field"),
+        ("- {id: bad, kind: order, knob: lr, margin: 1.2, says: 'no part of a gain'}", "bad-field"),
+        ("- {id: bad, kind: narrower, knob: lr, says: 'of which arms'}", "missing-field"),
         ("- {id: bad, kind: order, knob: lr, says: '\x07'}", "bad-yaml"),
         ("- {id: bad, kind: order, knob: lr}", "missing-field"),
         ("- {id: bad, knob: lr, says: 'no kind is given'}", "missing-field"),
@@ -109,27 +120,22 @@ def test_yaml_that_is_no_mapping(yaml: str) -> None:
     ],
 )
 def test_a_bad_claim_is_left_out_and_the_rest_is_kept(page_of: Parse, bad: str, code: str) -> None:
-    page = page_of(f"title: x\nclaims:\n  - {GOOD_CLAIM}\n  {bad}\n  - {GOOD_CLAIM.replace('good', 'better')}")
+    page = page_of(f"title: x\nclaims:\n  - {GOOD_CLAIM}\n  {full(bad)}\n  - {GOOD_CLAIM.replace('good', 'better')}")
     assert set(codes(page)) == {(5, code), (6, "unmentioned-claim")}
     assert page.claim_lines == {"good": 4, "better": 6}
 
 
 def test_each_thing_wrong_with_a_claim_is_said(page_of: Parse) -> None:
-    page = page_of(f"claims:\n  - {GOOD_CLAIM}\n  - {{id: bad, kind: nokind, value: [a, b], colour: red}}")
-    assert [code for _, code in codes(page)] == [
-        "bad-number",
-        "bad-number",
-        "missing-field",
-        "unknown-key",
-        "unknown-kind",
-    ]
+    page = page_of(f"claims:\n  - {GOOD_CLAIM}\n  - " + full("{id: bad, kind: ratio, value: [a, b], colour: red}"))
+    assert [code for _, code in codes(page)] == ["bad-number", "bad-number", "missing-field", "unknown-key"]
 
 
 def test_a_claim_over_several_lines_is_blamed_where_its_value_stands(page_of: Parse) -> None:
     block = (
-        "claims:\n  - id: good\n    kind: ratio\n    knob: lr\n    value:\n      - ten\n    says: this one is not fine"
+        "claims:\n  - id: good\n    kind: ratio\n    of: {method: grpo}\n    to: {method: sft}\n    value:\n      - ten\n"
+        "    says: this one is not fine"
     )
-    assert codes(page_of(block)) == [(7, "bad-number")]
+    assert codes(page_of(block)) == [(8, "bad-number")]
 
 
 def test_mentions_of_a_bad_claim_are_not_blamed_too(page_of: Parse) -> None:
@@ -206,3 +212,23 @@ def test_lines_are_those_of_the_file_whatever_its_line_ends(sound_page: str) -> 
     plain = codes(parse_page(bad))
     assert codes(parse_page("\ufeff" + bad.replace("\n", "\r\n"))) == plain
     assert codes(parse_page(bad.replace("\n", "\r"))) == plain
+
+
+def test_claims_that_are_typed_elsewhere_come_first_and_count_as_of_line_1(sound_page: str) -> None:
+    typed = Order(id="typed", says="typed in Python", lower={"method": "grpo"}, higher={"method": "sft"})
+    page = parse_page(sound_page.replace("[[claim::window]]", "[[claim::window]], [[claim::typed]]"), claims=(typed,))
+    assert page.defects == ()
+    assert [claim.id for claim in page.claims] == ["typed", "window", "lower-than-sft"]
+    assert page.claim_lines["typed"] == 1
+    assert codes(parse_page(sound_page, claims=(typed,))) == [(1, "unmentioned-claim")]
+
+
+def test_a_typed_claim_is_kept_where_the_front_matter_repeats_its_id(sound_page: str) -> None:
+    typed = Order(id="window", says="typed in Python", lower={"method": "grpo"}, higher={"method": "sft"})
+    page = parse_page(sound_page, claims=(typed,))
+    assert codes(page) == [(6, "duplicate-claim")]
+    assert page.claims[0] == typed
+
+
+def test_a_claim_of_the_front_matter_is_of_its_kind(sound_page: str) -> None:
+    assert [type(claim) for claim in parse_page(sound_page).claims] == [Window, Order]

@@ -94,13 +94,12 @@ def _drawn(claim: Claim, verdict: Verdict, rows: Sequence[_Row], name: str) -> s
 
 def _limits(rows: Sequence[_Row]) -> tuple[float, float]:
     """Ends of the axis: what the estimates and regions span and half as much again, so that no wide bar hides them."""
-    places = [row.estimate for row in rows]
-    for row in rows:
-        if row.synthesis is not None:
-            places += [edge for edge in (row.synthesis.true_low, row.synthesis.true_high) if edge is not None]
+    regions = [(row.synthesis.true_low, row.synthesis.true_high) for row in rows if row.synthesis is not None]
+    edges = [edge for region in regions for edge in region if edge is not None]
+    places = [*(row.estimate for row in rows), *edges]
     low, high = min(places), max(places)
     spare = max(0.5 * (high - low), 0.1)
-    ends = [value for row in rows for value in (row.low, row.high)]
+    ends = [*(value for row in rows for value in (row.low, row.high)), *edges]
     return max(min(ends), low - spare) - _MARGIN * spare, min(max(ends), high + spare) + _MARGIN * spare
 
 

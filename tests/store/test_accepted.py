@@ -1,0 +1,99 @@
+"""What was accepted: written as it is read, with every claim's kind, and the same text for the same snapshot."""
+
+import json
+
+import pytest
+
+from heuristics.kinds import Code, Moves, Order, Slope, Window, claim_of
+from heuristics.schema import Accepted, Claim, HeuristicsError, Published, Scope
+from heuristics.store import accepted, paths
+from heuristics.verdict.decide import decide
+from heuristics.verdict.digests import rule
+from heuristics.verdict.effects import effects
+from tests.made import toy
+
+CLAIMS = (
+    Window(id="inside", says="the best value lies inside", knob="beta", of={"method": "grpo"}, value=(1e-5, 1e-4), every=True),
+    Slope(id="falls", says="it falls with the size", of={"method": "sft"}, value=(None, -0.15), ours=True),
+    Moves(id="moves", says="it moves with <these>", of=({"method": "grpo", "beta": 0.1},), to={"method": "grpo"}),
+    Code(id="quoted", says="it stands in the wheel", quote='a = "b"\nc', where="trl/*.py"),
+    Order(
+        id="owed", says="the one is below the other", lower={"method": "grpo"}, higher={"method": "sft"},
+        scope=Scope(methods=("grpo",), parameters=(None, 1000)), transfer="relational", untested="not run yet",
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "data", lambda: tmp_path)
+    (tmp_path / "docs" / "heuristics").mkdir(parents=True)
+    (tmp_path / "docs" / "heuristics" / "toy.md").write_text("# Heuristic: Toy\n", encoding="utf-8")
+
+
+def snapshot(claims, items=()):
+    verdicts = decide(claims, effects(claims, items))
+    return Accepted(slug="toy", title="Toy", overview="", claims=tuple(claims), verdicts=tuple(verdicts))
+
+
+def test_typed_claims_come_back_with_their_kind_and_every_field(page):
+    accepted.write(snapshot(CLAIMS))
+    found = accepted.claims("toy")
+    assert [type(claim) for claim in found] == [Claim] * len(CLAIMS)
+    assert [claim.kind for claim in found] == [claim.kind for claim in CLAIMS]
+    for claim, was in zip(found, CLAIMS, strict=True):
+        typed = claim_of(claim.model_dump(exclude_defaults=True) | {"kind": claim.kind})
+        assert typed == was
+        assert rule(typed) == rule(was)
+        assert claim.field("value") == was.field("value")
+    assert accepted.claim("toy", "falls").field("value") == (None, -0.15)
+
+
+def test_the_file_says_the_kind_of_every_claim(page):
+    rows = json.loads(accepted.write(snapshot(CLAIMS)).read_text(encoding="utf-8"))["claims"]
+    assert [row["kind"] for row in rows] == [claim.kind for claim in CLAIMS]
+
+
+def test_read_and_written_again_it_is_the_same_text(page):
+    claim, item = toy()
+    path = accepted.write(snapshot([claim, *CLAIMS], [item]))
+    text = path.read_text(encoding="utf-8")
+    accepted.write(accepted.read("toy"))
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_verdicts_come_back_as_they_were_with_every_number(page):
+    claim, item = toy()
+    made = snapshot([claim, *CLAIMS], [item])
+    accepted.write(made)
+    assert made.verdicts[0].effects and made.verdicts[0].syntheses
+    assert tuple(accepted.verdicts("toy")) == made.verdicts
+    assert accepted.verdict("toy", claim.id) == made.verdicts[0]
+    assert accepted.directions("toy") == [verdict.direction for verdict in made.verdicts]
+    assert accepted.verdict("toy", "another") is None
+
+
+def test_an_effect_is_a_line_and_so_is_a_claim(page):
+    claim, item = toy()
+    text = accepted.write(snapshot([claim, *CLAIMS], [item])).read_text(encoding="utf-8")
+    for name in ("inside", "falls", "moves", "quoted", "owed"):
+        assert len([line for line in text.splitlines() if f'"id": "{name}"' in line]) == 1
+    assert len([line for line in text.splitlines() if '"evidence": ' in line]) == 1
+
+
+def test_published_settings_are_columns(page):
+    rows = [
+        Published(knob="beta", laboratory=name, method="grpo", tuning="full", parameters=None, value=0.1, count=2, kind="survey", work="w")
+        for name in ("one", "other")
+    ]  # fmt: skip
+    accepted.write(snapshot(CLAIMS).model_copy(update={"practice": tuple(rows)}))
+    assert accepted.practice("toy", "beta") == tuple(rows)
+    assert accepted.practice("toy", "learning_rate") == ()
+    assert accepted.read("toy").practice == tuple(rows)
+
+
+def test_nothing_accepted_yet_is_nothing_and_no_such_page_is_refused(page):
+    assert accepted.read("toy") is None
+    assert accepted.claims("toy") == [] and accepted.title("toy") is None
+    with pytest.raises(HeuristicsError, match="no page 'toi'"):
+        accepted.claims("toi")
