@@ -65,8 +65,8 @@ def spell_estimate(scale: str, value: float) -> str:
         return spell((float(f"{10**value:.2g}"),))
     if scale == "factor":
         return _two_digits(10**value)
-    if scale == "share":
-        return f"{100 * value:.0f} %"
+    if scale == "share":  # a mean of shares may have an interval that reaches beyond what a share can be
+        return f"{100 * min(max(value, -1.0), 1.0):.0f} %"
     return f"{value:+.2f}" if scale == "gain" else _two_digits(value)
 
 

@@ -49,7 +49,10 @@ def _rows(verdict: Verdict) -> list[_Row]:
         alike = [
             e for e in verdict.effects if (e.study.group, e.part) == (one.group, one.part) and e.estimate is not None
         ]
-        rows += [_Row(label(effect), *_ends(effect)) for effect in alike]
+        labels = [label(effect) for effect in alike]
+        for effect, words in zip(alike, labels, strict=True):  # studies of one task are told apart by their protocol
+            own = f"{words}, {effect.evidence.partition('/')[0]}" if labels.count(words) > 1 else words
+            rows.append(_Row(own, *_ends(effect)))
         said = f"{one.part}: {one.group}" if one.part else one.group
         rows.append(_Row(said, one.estimate, one.low, one.high, one))
     return rows
@@ -174,7 +177,7 @@ def _ticks(scale: str, limits: tuple[float, float], bottom: float) -> list[str]:
     return parts
 
 
-def _short(words: str, most: int = 42) -> str:
+def _short(words: str, most: int = 46) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
