@@ -131,7 +131,7 @@ def test_unknown_profile():
 
 @pytest.mark.parametrize("pick", ["best", "best(grpo)/", "middle(sft)", "best(grpo) + 1", ""])
 def test_a_pick_that_means_nothing_is_refused(pick):
-    with pytest.raises(ValueError, match="picks no rate"):
+    with pytest.raises(ValueError, match="picks no value"):
         Judged(arm="grpo", at=pick, seeds=1)
 
 

@@ -40,12 +40,13 @@ rows = [dict(step=n, loss=0.01, reward=0.5 + 0.03 * (n % 3) if n < 60 else 0.001
 
 
 def watched(program):
-    """Files below docs and evidence that a program opens, in order, and the modules it ends up with."""
+    """Files below docs, evidence and checks that a program opens, in order, and the modules it ends up with."""
     done = subprocess.run([sys.executable, "-c", WATCHED + program + TOLD], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stderr.splitlines()[-1])
     inside = [path.removeprefix(f"{ROOT}/") for path in seen["opened"] if path.startswith(f"{ROOT}/")]
-    return [path for path in inside if path.startswith(("docs/", "evidence/"))], set(seen["modules"])
+    inside = [path for path in inside if path.startswith(("docs/", "evidence/", "checks/"))]
+    return [path for path in inside if "__pycache__" not in path], set(seen["modules"])
 
 
 def command(*words):
@@ -140,7 +141,7 @@ assert [alarm.status for alarm in alarms] == ["collapsed"], alarms
     assert opened[-1] == "evidence/ready"
 
 
-def test_loading_a_page_reads_that_page_alone():
+def test_loading_a_page_reads_that_page_and_its_claims_alone():
     opened, modules = watched(f"import heuristics\nheuristics.load({SLUG!r})\nheuristics.load({SLUG!r})")
-    assert opened == [f"docs/heuristics/{SLUG}.md"]
-    assert not modules & {"numpy", "tree_sitter", *HEAVY}
+    assert opened == [f"docs/heuristics/{SLUG}.md", f"checks/{SLUG.replace('-', '_')}/claims.py"]
+    assert not modules & {"tree_sitter", "statsmodels", *HEAVY}  # numpy is what kinds of claims reckon with

@@ -1,6 +1,7 @@
 """What the terminal says: of one claim, and while trainings run."""
 
 import io
+import os
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from rich.console import Console
 import heuristics
 from heuristics.report import terminal
 from heuristics.report.terminal import Clock
+from heuristics.schema.words import spell_interval
 
 
 @pytest.fixture
@@ -27,15 +29,25 @@ def lines(screen):
 
 
 def told(*words):
-    return subprocess.run([sys.executable, "-m", "heuristics", *words], capture_output=True, text=True)
+    wide = {**os.environ, "COLUMNS": "300"}
+    return subprocess.run([sys.executable, "-m", "heuristics", *words], capture_output=True, text=True, env=wide)
 
 
 def test_one_claim_is_shown_with_the_numbers_that_decide_it():
     verdict = next(one for one in heuristics.verdicts("rl-learning-rate") if one.claim == "one-jump")
     said = " ".join(told("show", "rl-learning-rate/one-jump").stdout.split())
-    assert f"in one jump {verdict.spoken} on {verdict.stratum}" in said
-    assert all(leg.name in said for item in verdict.assessments for leg in item.legs[:2])
-    assert said.endswith(f"evidence: {verdict.assessments[-1].evidence}")
+    assert f"in one jump {verdict.spoken} {verdict.number} on {verdict.where}" in said
+    assert f"certainty is lowered by: {', '.join(dict.fromkeys(verdict.lowered))}" in said
+    for one in verdict.effects:
+        spelled = "none"
+        if one.estimate is not None:
+            spelled = spell_interval(verdict.scale, verdict.unit, one.estimate, one.low, one.high)
+        note = "; ".join((*one.controls, *one.problems))
+        assert f"{one.study.unit}, {one.study.tuning} {spelled} {one.n} {note}" in said
+    for one in verdict.syntheses:
+        spelled = spell_interval(verdict.scale, verdict.unit, one.estimate, one.low, one.high)
+        assert f"mean, {one.group} {spelled} {one.direction}" in said
+    assert said.endswith(f"evidence: {verdict.effects[-1].evidence}")
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def cause(run: Trained, all_runs: Mapping[str, Trained]) -> str | None:
 def named(cell: Cell, factor: str) -> str:
     """A factor's name among the causes."""
     if factor == "learning_rate":
-        return "learning-rate-too-high" if cell.value > without(cell, factor).rate else "learning-rate-too-low"
+        return "learning-rate-too-high" if cell.value > without(cell, factor).value else "learning-rate-too-low"
     if factor == "reward_funcs":
         kind = cell.setting.knobs["reward_funcs"]
         return "reward-never-fires" if kind == "zero" else "proxy-reward" if kind in PROXIES else "unknown"

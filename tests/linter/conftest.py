@@ -7,6 +7,10 @@ pytest.importorskip("tree_sitter_python")
 from heuristics.configs.document import Document
 from heuristics.configs.reading import SUFFIXES, read_text
 from heuristics.linter.engine import report, scenes_of
+from heuristics.linter.rule import supported
+
+CEILING = "error" if supported("rl-learning-rate/ceiling-rl-full") else "warning"
+"""Of an RL rate above the ceiling of full fine-tuning, as its claim now stands."""
 
 
 def findings_of(text, name="a.py"):

@@ -10,6 +10,7 @@ import heuristics
 from heuristics.linter.engine import lint, lint_text
 from heuristics.linter.settings import read_settings
 from heuristics.schema import HeuristicsError
+from tests.linter.conftest import CEILING
 
 BAD = "from trl import GRPOConfig\na = GRPOConfig(learning_rate=2e-4){}\n"
 
@@ -27,7 +28,7 @@ def test_dictionaries_and_objects():
     assert heuristics.lint({"method": "grpo", "tuning": "lora", "learning_rate": 2e-5}).findings == ()
     assert heuristics.lint({"learning_rate": 2e-4}).findings == ()
     (worse,) = heuristics.lint({"method": "GRPO", "tuning": "full", "learning_rate": 1e-4}).findings
-    assert worse.severity == "error"
+    assert worse.severity == CEILING
     assert heuristics.lint({"method": "grpo", "learning_rate": 5e-5}).findings == (), "with adapters it is none"
     assert heuristics.lint({"method": "grpo", "learning_rate": float("inf")}).findings == ()
 

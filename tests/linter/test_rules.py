@@ -7,9 +7,10 @@ import pytest
 from heuristics.linter.explain import explain
 from heuristics.linter.rule import PREFERENCE, RL, published
 from heuristics.linter.rules import all_rules, find_rule
+from heuristics.linter.rules import rl001_rate_only_sft_survives as rl001
 from heuristics.schema import HeuristicsError
 from heuristics.store import accepted, pages, standing
-from tests.linter.conftest import codes_of, findings_of
+from tests.linter.conftest import CEILING, codes_of, findings_of
 
 RULES = all_rules()
 GRPO = "from trl import GRPOConfig\nargs = GRPOConfig(learning_rate={})\nt = GRPOTrainer(model='org/m-7B', args=args)\n"
@@ -51,14 +52,14 @@ def test_a_claim_that_is_gone_is_said():
         (GRPO.format("1e-9"), []),
         (GRPO.format("1e-5"), []),
         (GRPO.format("2e-5"), [("RL001", "warning")]),
-        (GRPO.format("5e-5"), [("RL001", "error")]),
+        (GRPO.format("5e-5"), [("RL001", CEILING)]),
         (LORA.format("5e-5"), []),
         (LORA.format("1e-4"), [("RL001", "warning")]),
         (LORA.format("2e-4"), [("RL001", "warning")]),  # its ceiling is inconclusive
         (ALONE.format("5e-5"), []),  # with LoRA it would be no finding, and nothing says which
         (ALONE.format("2e-4"), [("RL001", "warning")]),
         (GRPO.format("2e-4").replace("GRPO", "SFT"), []),
-        (GRPO.format("2e-4").replace("GRPO", "RLOO"), [("RL001", "error")]),
+        (GRPO.format("2e-4").replace("GRPO", "RLOO"), [("RL001", CEILING)]),
         (GRPO.format("rate()"), []),
         (GRPO.format("1e999"), []),
         (DPO.format("2e-4"), [("RL002", "warning")]),
@@ -69,6 +70,15 @@ def test_a_claim_that_is_gone_is_said():
 )
 def test_rates(text, found):
     assert codes_of(text) == found
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_above_a_ceiling_is_an_error_only_where_its_claim_is_supported(monkeypatch, known):
+    monkeypatch.setattr(rl001, "supported", lambda named: known and named.endswith("/ceiling-rl-full"))
+    above = [("RL001", "error" if known else "warning")]
+    assert codes_of(GRPO.format("5e-5")) == codes_of(GRPO.format("2e-4").replace("GRPO", "RLOO")) == above
+    for milder in (GRPO.format("2e-5"), LORA.format("2e-4"), ALONE.format("2e-4")):
+        assert codes_of(milder) == [("RL001", "warning")]
 
 
 def test_a_critic_may_be_faster():

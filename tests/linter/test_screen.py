@@ -8,7 +8,7 @@ import pytest
 
 from heuristics.report.findings import github
 from heuristics.schema import Finding
-from tests.linter.conftest import findings_of
+from tests.linter.conftest import CEILING, findings_of
 
 BAD = "from trl import GRPOConfig\nLR = 2e-4\na = GRPOConfig(learning_rate=LR)\nt = GRPOTrainer(model, args=a)\n"
 KEYS = ["path", "line", "framework", "method", "tuning", "role", "learning_rate", "learning_rate_source", "resolved"]
@@ -30,10 +30,10 @@ def test_text(bad):
     done = run(bad, "a.py")
     assert done.returncode == 1
     head, source, caret, claim, known, do, more, last = done.stdout.splitlines()
-    assert head.startswith("a.py:3:30 error RL001 GRPO at 2e-4")
+    assert head.startswith(f"a.py:3:30 {CEILING} RL001 GRPO at 2e-4")
     assert source.index("LR)") == caret.index("^^")
     assert [line.split(":")[0].strip() for line in (claim, known, do, more)] == ["claim", "known", "do", "more"]
-    assert last == "1 error: 1 training configuration in 1 file"
+    assert last == f"1 {CEILING}: 1 training configuration in 1 file"
 
 
 def test_a_rate_that_could_not_be_followed_is_said_to_be_unjudged(tmp_path):
@@ -81,7 +81,7 @@ def test_standard_input(bad):
 def test_github_escapes():
     (finding,) = findings_of(BAD)
     text = github([finding.model_copy(update={"path": "a,b:c.py", "message": "100 %\nso"})])
-    assert text.startswith("::error file=a%2Cb%3Ac.py,line=3,col=30,title=RL001::100 %25%0Aso. ")
+    assert text.startswith(f"::{CEILING} file=a%2Cb%3Ac.py,line=3,col=30,title=RL001::100 %25%0Aso. ")
 
 
 def test_sarif_is_sarif(bad):
