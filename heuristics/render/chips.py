@@ -19,8 +19,8 @@ def plural(number: int, word: str) -> str:
 
 def spoken(claim: Claim, verdict: Verdict) -> str:
     """A verdict in a few words with what was found: `supported, low certainty, 5.1 times (2.4 to 11); post hoc`."""
-    said, *caveats = verdict.spoken.split("; ")
-    return "; ".join([", ".join(part for part in (said, verdict.number) if part), *caveats])
+    found = ", ".join(part for part in (verdict.standing, verdict.number) if part)
+    return "; ".join((found, *verdict.caveats))
 
 
 def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:
@@ -32,11 +32,7 @@ def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = T
         link: whether the mark leads to the claim's entry on the same page.
         grounds: whether it says what was found, not only direction and certainty.
     """
-    words = (
-        spoken(claim, verdict)
-        if grounds
-        else ", ".join(filter(None, (verdict.direction, verdict.certainty and f"{verdict.certainty} certainty")))
-    )
+    words = spoken(claim, verdict) if grounds else verdict.standing
     about = in_html(f"{claim.says}: {spoken(claim, verdict)}" + (f" ({verdict.where})" if verdict.where else ""))
     inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span>&nbsp;{in_html(words)}'
     kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'

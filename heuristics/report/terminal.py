@@ -40,12 +40,18 @@ def claims_table(
         table.add_column("this run", ratio=2, min_width=14)
     for claim in claims:
         verdict = verdicts.get(claim.id)
-        words = verdict.spoken.removeprefix(verdict.direction) if verdict else ", not accepted yet"
+        words = _beside(verdict) if verdict else ", not accepted yet"
         words += f"\n{verdict.number}" if verdict and verdict.number else ""
         known = Text.assemble(styled(verdict.direction if verdict else "untested"), (words, "dim"))
         says = Text(claim.says) + Text(f"  {claim.id}", style="dim")
         table.add_row(says, known, *([styled(agreements[claim.id])] if agreements is not None else []))
     return table
+
+
+def _beside(verdict: Verdict) -> str:
+    """What stands behind a direction: certainty and caveats."""
+    certainty = f", {verdict.certainty} certainty" if verdict.certainty else ""
+    return "; ".join((certainty, *verdict.caveats))
 
 
 def show_claim(claim: Claim, verdict: Verdict | None, console: Console) -> None:
@@ -54,8 +60,7 @@ def show_claim(claim: Claim, verdict: Verdict | None, console: Console) -> None:
     if verdict is None:
         console.print("not accepted yet", style="dim")
         return
-    rest = Text(verdict.spoken.removeprefix(verdict.direction), style="dim")
-    console.print(Text.assemble(styled(verdict.direction), rest))
+    console.print(Text.assemble(styled(verdict.direction), (_beside(verdict), "dim")))
     if verdict.number:
         console.print(Text(verdict.number), Text(f"on {verdict.where}", style="dim"))
     if verdict.reason:

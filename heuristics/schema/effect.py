@@ -207,8 +207,11 @@ class Verdict(Noun):
         )
 
     @property
+    def standing(self) -> str:
+        """Direction, and certainty where something is decided: `supported, low certainty`."""
+        return f"{self.direction}, {self.certainty} certainty" if self.certainty else self.direction
+
+    @property
     def spoken(self) -> str:
         """Direction, certainty where something is decided, and caveats: `supported, low certainty; post hoc`."""
-        decided = self.direction in ("supported", "contradicted") and self.certainty
-        words = f"{self.direction}, {self.certainty} certainty" if decided else self.direction
-        return "; ".join((words, *self.caveats))
+        return "; ".join((self.standing, *self.caveats))
