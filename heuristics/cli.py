@@ -347,7 +347,7 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 
 @app.command()
 def new(slug: Slug) -> None:
-    """Begin a heuristic: a page and a check module, both to be filled in."""
+    """Begin a heuristic: a page, its claims and a check module, to be filled in."""
     root = paths.checkout("new")
     from heuristics.experiment.scaffold import scaffold
 

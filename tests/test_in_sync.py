@@ -1,6 +1,7 @@
 """Docs, checks and evidence cannot drift apart: each mutation is seen, and says what to do; prose moves nothing."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,23 +14,45 @@ from heuristics.store import accepted, evidence_files, pages, paths, standing
 from heuristics.store.checks import Check, load_check
 
 SLUG = "rl-learning-rate"
+STEM = SLUG.replace("-", "_")
+PAGE = f"docs/heuristics/{SLUG}.md"
 ROOT = Path(__file__).parent.parent
 
 
+def files(root):
+    """Files of pages, checks and evidence below a folder."""
+    found = (path for name in ("docs", "checks", "evidence") for path in (root / name).rglob("*") if path.is_file())
+    return {path.relative_to(root) for path in found if "__pycache__" not in path.parts}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A copy of pages, checks and evidence; one for all tests, since what was read of a file is kept until it changes."""
+    root = tmp_path_factory.mktemp("copy")
+    for path in files(ROOT):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / path, root / path)
+    return root
+
+
 @pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of pages and evidence that may be mutated."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    shutil.copytree(ROOT / "evidence", tmp_path / "evidence")
-    monkeypatch.setattr(paths, "data", lambda: tmp_path)
-    return tmp_path
+def copy(whole, monkeypatch):
+    """The copy, which may be mutated: afterwards it is as it was."""
+    before = {path: paths.stamp(whole / path) for path in files(whole)}
+    monkeypatch.setattr(paths, "data", lambda: whole)
+    yield whole
+    for path in files(whole) - set(before):
+        (whole / path).unlink()
+    for path, stamp in before.items():
+        if paths.stamp(whole / path) != stamp:
+            shutil.copy2(ROOT / path, whole / path)
 
 
-def edit(copy, old, new):
-    page = copy / "docs" / "heuristics" / f"{SLUG}.md"
-    text = page.read_text()
-    assert old in text
-    page.write_text(text.replace(old, new))
+def edit(copy, old, new, file=f"checks/{STEM}/claims.py"):
+    """Put other words into the claims, or into another file; they must be there once."""
+    text = (copy / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file} says {old!r} {text.count(old)} times"
+    (copy / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
 def difference():
@@ -43,8 +66,8 @@ def test_as_committed_nothing_differs(copy):
 
 def test_recomputed_twice_is_the_same_text(copy):
     one, other = (verdict.snapshot(SLUG, verdict.recompute(SLUG)) for _ in range(2))
-    assert one == other == accepted.read(SLUG)
-    assert accepted.file(SLUG).read_text() == accepted.text(one)
+    assert one == other
+    assert accepted.text(one) == accepted.text(accepted.read(SLUG)) == accepted.file(SLUG).read_text(encoding="utf-8")
 
 
 def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
@@ -60,7 +83,7 @@ def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
 
 
 def test_a_line_of_prose_moves_nothing(copy):
-    edit(copy, "Take the number as a place to start", "Take it as a place to start")
+    edit(copy, "\n## Reasoning\n", "\n## Reasoning\n\nOne more line of prose.\n", PAGE)
     assert difference() == ""
 
 
@@ -70,7 +93,7 @@ def test_the_wording_of_a_claim_moves_no_verdict(copy):
 
 
 CHANGES = {
-    "title": ("title", "Another"), "overview": ("overview", "Other words."), "judges": ("judges' code", "0" * 64),
+    "title": ("title", "Another"), "overview": ("overview", "Other words."),
     "windows": ("near-optimal windows", ()), "statements": ("cited sources state", ()),
     "contradictions": ("contradicts itself", ()), "practice": ("published settings", ()),
 }  # fmt: skip
@@ -111,24 +134,31 @@ def test_nothing_accepted_yet_is_a_difference(copy):
 
 
 def test_a_changed_number_is_judged_anew_and_post_hoc(copy):
-    edit(copy, "value: [10, 40]", "value: [4, 100]")
+    edit(copy, "of=SFT, to=GRPO, value=(10, 40)", "of=SFT, to=GRPO, value=(4, 100)")
     found = difference()
     assert "ratio-10-40" in found
     assert found.endswith(f"heuristics accept {SLUG}")
     changed = next(v for v in verdict.recompute(SLUG) if v.claim == "ratio-10-40")
-    assert all(item.post_hoc for item in changed.assessments)
-    assert changed.certainty in ("low", "very low")
+    assert changed.effects and all(effect.post_hoc for effect in changed.effects)
+    assert "post hoc" in changed.caveats
+    assert changed.certainty in (None, "low", "very low")
 
 
 def test_a_changed_margin_is_post_hoc(copy):
-    edit(copy, "id: rl-below-sft, kind: order,", "id: rl-below-sft, kind: order, margin: 0.35,")
+    edit(copy, 'id="rl-below-sft",', 'id="rl-below-sft", margin=0.35,')
     changed = next(v for v in verdict.recompute(SLUG) if v.claim == "rl-below-sft")
-    assert all(item.post_hoc for item in changed.assessments)
+    assert changed.effects and all(effect.post_hoc for effect in changed.effects)
+    assert {one.true_low for one in changed.syntheses} == {0.35}
 
 
-def test_a_margin_that_repeats_the_default_is_refused(copy):
-    edit(copy, "id: rl-below-sft, kind: order,", "id: rl-below-sft, kind: order, margin: 0.2,")
-    with pytest.raises(HeuristicsError, match="leave it out"):
+def test_a_margin_that_repeats_the_default_changes_no_rule(copy):
+    edit(copy, 'id="rl-below-sft",', 'id="rl-below-sft", margin=0.2,')
+    assert difference() == ""
+
+
+def test_a_margin_that_is_no_part_of_a_gain_is_refused(copy):
+    edit(copy, 'id="rl-below-sft",', 'id="rl-below-sft", margin=1.5,')
+    with pytest.raises(HeuristicsError, match=rf"(?s)checks/{STEM}/claims.py: cannot be loaded: .*margin"):
         pages.load(SLUG)
 
 
@@ -156,10 +186,13 @@ def test_an_edited_evidence_value_is_refused(copy):
 
 
 def test_a_claim_that_evidence_decides_cannot_just_go(copy):
-    page = copy / "docs" / "heuristics" / f"{SLUG}.md"
-    lines = [line for line in page.read_text().splitlines() if "id: dead-stays-dead" not in line]
-    text = "\n".join(lines).replace("[[claim::dead-stays-dead|what is dead stays dead]]", "what is dead stays dead")
-    page.write_text(text)
+    kept = 'CLAIMS = tuple(claim for claim in CLAIMS if claim.id != "dead-stays-dead")'
+    claims = copy / "checks" / STEM / "claims.py"
+    claims.write_text(f"{claims.read_text(encoding='utf-8')}\n{kept}\n", encoding="utf-8")
+    page = (copy / PAGE).read_text(encoding="utf-8")
+    gone = re.sub(r"\[\[claim::dead-stays-dead(?:\|([^\]]*))?\]\]", r"\1", page)
+    assert gone != page
+    (copy / PAGE).write_text(gone, encoding="utf-8")
     with pytest.raises(HeuristicsError, match="keep the claim, with `untested`"):
         verdict.recompute(SLUG)
 
@@ -179,9 +212,6 @@ def test_a_damaged_snapshot_says_how_to_write_it_anew(copy):
 
 
 def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) -> None:
-    page = copy / "docs" / "heuristics" / f"{SLUG}.md"
-    text = page.read_text(encoding="utf-8")
-    line = next(line for line in text.splitlines() if "id: ratio-10-40," in line)
-    page.write_text(text.replace(line, line.removesuffix("}") + ', untested: "never"}'), encoding="utf-8")
+    edit(copy, "of=SFT, to=GRPO, value=(10, 40),", 'of=SFT, to=GRPO, value=(10, 40), untested="never",')
     with pytest.raises(HeuristicsError, match="'ratio-10-40' is called untested, and evidence of"):
         verdict.recompute(SLUG)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import heuristics
+from heuristics.store.checks import load_claims
 
 ROOT = Path(__file__).parents[1]
 SLUG = "rl-learning-rate"
@@ -23,6 +24,7 @@ print(json.dumps({{
     "package": heuristics.__file__,
     "path": page.path,
     "claims": [claim.id for claim in page.claims],
+    "kinds": [claim.kind for claim in page.claims],
     "verdicts": [verdict.claim for verdict in verdicts],
     "heavy": [name for name in {HEAVY!r} if name in sys.modules],
 }}))
@@ -79,7 +81,7 @@ def test_the_source_archive_holds_all_that_people_write_and_run(sdist: Path) -> 
     packed = {path.relative_to(sdist).as_posix() for path in sdist.rglob("*") if path.is_file()}
     assert files("docs") | files("evidence") <= packed
     assert {"pyproject.toml", "README.md", "constraints.txt", "heuristics/store/paths.py"} <= packed
-    assert "checks/test_rl_learning_rate.py" in packed
+    assert {"checks/test_rl_learning_rate.py", "checks/rl_learning_rate/claims.py"} <= packed
     assert {"build", "site", ".venv", ".journal", ".bases"}.isdisjoint(name.split("/")[0] for name in packed)
 
 
@@ -97,6 +99,7 @@ def test_the_wheel_works_without_its_checkout_and_imports_nothing_heavy(wheel: P
     assert used["claims"]
     accepted = wheel / "heuristics" / "_data" / "evidence" / SLUG / "accepted.json"
     assert used["verdicts"] == (used["claims"] if accepted.is_file() else [])
+    assert used["kinds"] == [claim.kind for claim in load_claims(SLUG)]
     assert used["heavy"] == []
 
 

@@ -1,4 +1,4 @@
-"""Begin a heuristic: its page and its check module, with the gaps to fill in marked by defects or comments."""
+"""Begin a heuristic: its page, its claims and its check module, with words that say what to put in their place."""
 
 import re
 from datetime import UTC, datetime
@@ -10,9 +10,6 @@ _PAGE = """---
 title: {title}
 description: One sentence that says what to set.
 tags: [GRPO]
-claims:
-  # One claim a line. Give it a judge's kind, or say under `untested` why nothing has been run.
-  - {{id: {slug}-first, kind: order, says: "Say here what would be true", knob: learning_rate, scope: {{methods: [grpo, sft]}}, transfer: relational, untested: "not run yet"}}
 ---
 
 # Heuristic: {title}
@@ -56,6 +53,25 @@ Why it should hold.
 
 [[evidence::files]]
 """
+
+_CLAIMS = '''"""What the page on {words} says, as sentences that runs or readings can decide."""
+
+from heuristics.kinds import Order
+from heuristics.schema import Scope
+
+CLAIMS = (
+    Order(
+        id="{slug}-first",
+        says="Say here what would be true",
+        knob="learning_rate",
+        lower={{"method": "grpo"}},
+        higher={{"method": "sft"}},
+        scope=Scope(methods=("grpo", "sft")),
+        transfer="relational",
+        untested="not run yet",  # why nothing has been run; take it away once evidence decides
+    ),
+)
+'''
 
 _CHECK = '''"""One sentence: the question that the runs answer, and how."""
 
@@ -103,7 +119,7 @@ def test_claim(verdict, published):
 
 
 def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
-    """Write a page and a check module; nothing that is there is touched.
+    """Write a page, its claims and a check module; nothing that is there is touched.
 
     Args:
         slug: lower-case words joined by hyphens; what the rule is about, not what it advises.
@@ -117,13 +133,17 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug):
         raise HeuristicsError(f"{slug!r} is no slug: write lower-case words joined by hyphens, such as group-size")
-    page = root / "docs" / "heuristics" / f"{slug}.md"
-    check = root / "checks" / f"test_{slug.replace('-', '_')}.py"
-    for path in (page, check):
+    stem, words = slug.replace("-", "_"), slug.replace("-", " ")
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M GMT")
+    files = {
+        root / "docs" / "heuristics" / f"{slug}.md": _PAGE.format(slug=slug, title=words[0].upper() + words[1:], now=now),
+        root / "checks" / f"test_{stem}.py": _CHECK.format(slug=slug),
+        root / "checks" / stem / "claims.py": _CLAIMS.format(slug=slug, words=words),
+    }
+    for path in files:
         if path.exists():
             raise HeuristicsError(f"{path} is there already; nothing was written")
-    words = slug.replace("-", " ")
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M GMT")
-    page.write_text(_PAGE.format(slug=slug, title=words[0].upper() + words[1:], now=now), encoding="utf-8")
-    check.write_text(_CHECK.format(slug=slug), encoding="utf-8")
-    return page, check
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tuple(files)

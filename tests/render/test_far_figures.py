@@ -78,9 +78,9 @@ def page_of(*protocols):
     page = pages.load("rl-learning-rate")
     items = [
         made_up(PROTOCOLS[name], [CLAIMS["rl-below-sft"]], sft=HIGH).model_copy(
-            update={"content": f"{place:064d}", "rules": dict.fromkeys(PROTOCOLS[name].decides, "0")}
+            update={"rules": dict.fromkeys(PROTOCOLS[name].decides, "0")}
         )
-        for place, name in enumerate(protocols)
+        for name in protocols
     ]
     slug = str(page.slug)
     verdicts = {verdict.claim: verdict for verdict in decide(page.claims, [])}
