@@ -136,7 +136,9 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
     stem, words = slug.replace("-", "_"), slug.replace("-", " ")
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M GMT")
     files = {
-        root / "docs" / "heuristics" / f"{slug}.md": _PAGE.format(slug=slug, title=words[0].upper() + words[1:], now=now),
+        root / "docs" / "heuristics" / f"{slug}.md": _PAGE.format(
+            slug=slug, title=words[0].upper() + words[1:], now=now
+        ),
         root / "checks" / f"test_{stem}.py": _CHECK.format(slug=slug),
         root / "checks" / stem / "claims.py": _CLAIMS.format(slug=slug, words=words),
     }

@@ -76,4 +76,11 @@ def _claims(path: Path) -> Sequence[Claim]:
         return ()
     if checks.claims_file(path.stem).is_file():
         return checks.load_claims(path.stem)
-    return accepted.claims(path.stem) if accepted.file(path.stem).is_file() else ()
+    return _typed(accepted.claims(path.stem)) if accepted.file(path.stem).is_file() else ()
+
+
+def _typed(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Claims of their kinds, with the defaults that these have and a snapshot leaves out."""
+    from heuristics.kinds import claim_of
+
+    return [claim_of({**claim.model_dump(exclude_defaults=True), "kind": claim.kind}) for claim in claims]

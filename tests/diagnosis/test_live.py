@@ -276,7 +276,7 @@ def test_a_dead_run_is_not_looked_at_for_ever(looks):
     assert len(looks) <= 350
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.dictionaries(

@@ -254,7 +254,7 @@ def test_a_long_log_whose_columns_come_and_go():
     assert log.seen("eval_loss")[0].tolist() == [700, 1400, 2100]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.lists(st.dictionaries(COLUMNS, VALUES, max_size=5), max_size=12))
 def test_any_rows_are_a_log_or_refused(rows):
     try:

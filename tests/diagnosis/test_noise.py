@@ -106,9 +106,9 @@ def hard(draws, count=200, dies=None):
 
 
 def test_a_few_silent_rows_where_most_groups_always_were_are_no_collapse():
-    assert sum(stops(hard(np.random.default_rng(seed))) is not None for seed in range(20)) <= 4
-    died = [stops(hard(np.random.default_rng(seed), dies=80)) for seed in range(20)]
-    assert sum(step is not None and step > 80 for step in died) >= 16
+    assert sum(stops(hard(np.random.default_rng(seed))) is not None for seed in range(10)) <= 2
+    died = [stops(hard(np.random.default_rng(seed), count=140, dies=80)) for seed in range(10)]
+    assert sum(step is not None and step > 80 for step in died) >= 8
 
 
 def test_not_a_finite_number_from_the_first_row_on_is_no_rate():

@@ -478,7 +478,7 @@ def anything(draw):
     return columns
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     anything(), st.sampled_from([None, {"beta": 2.0}, {"max_grad_norm": 1e-6, "learning_rate": 0.0}, {"method": "sft"}])
 )

@@ -165,7 +165,9 @@ def test_killed_a_dozen_times_the_outcome_is_the_same(tmp_path, grouped):
     script = tmp_path / "nursery.py"
     script.write_text(NURSERY.format(folder=str(tmp_path), protocol=PROTOCOL.model_dump_json()))
     dice, kills = random.Random(7), 0
-    with subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nursery:
+    with subprocess.Popen(
+        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as nursery:
         for _ in range(VICTIMS):
             print(file=nursery.stdin, flush=True)
             victim = int(nursery.stdout.readline())

@@ -110,5 +110,7 @@ def test_nothing_recorded_is_said(tmp_path):
 @pytest.mark.parametrize("damage", ["", "{", "3", "[1]", '[{"kind": "order"}]', "null", '{"a": 1}'])
 def test_a_damaged_file_is_named_with_the_command_that_makes_it_anew(record, damage):
     root = record("order", damage)
-    with pytest.raises(HeuristicsError, match=r"evidence/calibration/order-\w{8}\.json: no calibration .*judges.py order"):
+    with pytest.raises(
+        HeuristicsError, match=r"evidence/calibration/order-\w{8}\.json: no calibration .*judges.py order"
+    ):
         calibration(root)

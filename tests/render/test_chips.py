@@ -49,7 +49,10 @@ def test_every_direction_has_its_word_and_its_mark():
 
 
 def test_certainty_and_what_was_found_are_said():
-    assert text(chip(CLAIM, verdict(effect()))) == "✓ supported, very low certainty, +0.60 of the gain lost (+0.55 to +0.65)"
+    assert (
+        text(chip(CLAIM, verdict(effect())))
+        == "✓ supported, very low certainty, +0.60 of the gain lost (+0.55 to +0.65)"
+    )
     assert text(chip(CLAIM, verdict(effect(OPEN)))) == "? inconclusive, +0.20 of the gain lost (+0.15 to +0.25)"
     assert text(chip(CLAIM, verdict())) == "○ untested"
 

@@ -18,7 +18,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def effect(estimate=0.3, task="sort", group="made in code", reach=0.1, **more):
     study = Study(group=group, task=task, base="made", tuning="lora", parameters=133_312, steps=200)
-    told = {"estimate": estimate, "low": estimate - reach, "high": estimate + reach, "error": reach / 1.7, "freedom": 9.0}
+    told = {
+        "estimate": estimate,
+        "low": estimate - reach,
+        "high": estimate + reach,
+        "error": reach / 1.7,
+        "freedom": 9.0,
+    }
     return Effect(**{"claim": "one", "evidence": "p/e", "study": study, "n": 24, "seeds": 6} | told | more)
 
 
@@ -92,7 +98,9 @@ def test_where_the_region_ends_is_always_in_sight():
 
 
 def test_a_sentence_that_is_true_outside_two_limits_has_two_shades():
-    claim = Moves(id="one", says="it moves with the other", transfer="relational", to={"method": "sft"}, of=({"method": "grpo"},))
+    claim = Moves(
+        id="one", says="it moves with the other", transfer="relational", to={"method": "sft"}, of=({"method": "grpo"},)
+    )
     found = verdict(effect(0.5), effect(0.6, "reverse"), claim=claim)
     assert found.syntheses[0].true_outside
     assert len(list(svg_of(forest(claim, found, "f")).iter(f"{SVG}rect"))) == 2
@@ -131,7 +139,14 @@ def test_the_axis_has_a_few_labels_whatever_the_numbers(factor):
 
 
 def test_factors_are_labelled_as_factors():
-    claim = Ratio(id="one", says="ten times below", value=(10, 40), of={"method": "grpo"}, to={"method": "sft"}, transfer="relational")
+    claim = Ratio(
+        id="one",
+        says="ten times below",
+        value=(10, 40),
+        of={"method": "grpo"},
+        to={"method": "sft"},
+        transfer="relational",
+    )
     svg = svg_of(forest(claim, verdict(effect(1.1), effect(1.4, "b"), claim=claim), "f"))
     ticks = [text.text for text in svg.iter(f"{SVG}text") if text.get("text-anchor") == "middle"]
     assert {"10", "20", "50"} <= set(ticks)

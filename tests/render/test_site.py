@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_site_builds_strictly(tmp_path, monkeypatch):
-    for name in ("docs", "evidence"):
+    for name in ("docs", "checks", "evidence"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     (tmp_path / "heuristics").symlink_to(ROOT / "heuristics")

@@ -97,3 +97,10 @@ def test_nothing_accepted_yet_is_nothing_and_no_such_page_is_refused(page):
     assert accepted.claims("toy") == [] and accepted.title("toy") is None
     with pytest.raises(HeuristicsError, match="no page 'toi'"):
         accepted.claims("toi")
+
+
+def test_without_its_check_a_page_has_the_claims_that_were_accepted_each_of_its_kind(page):
+    from heuristics.store import pages
+
+    accepted.write(snapshot(CLAIMS))
+    assert pages.read(paths.docs() / "heuristics" / "toy.md").claims == CLAIMS

@@ -77,7 +77,15 @@ def test_claims_are_loaded_in_their_order_with_what_stands_beside_them(claims):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "CLAIM = 1\n", "CLAIMS = ()\n", "CLAIMS = ('a',)\n", "CLAIMS = ({'id': 'a'},)\n", "CLAIMS = None\n", "CLAIMS = 3\n"],
+    [
+        "",
+        "CLAIM = 1\n",
+        "CLAIMS = ()\n",
+        "CLAIMS = ('a',)\n",
+        "CLAIMS = ({'id': 'a'},)\n",
+        "CLAIMS = None\n",
+        "CLAIMS = 3\n",
+    ],
 )
 def test_a_file_without_claims_names_itself_and_what_it_lacks(claims, text):
     claims(text)

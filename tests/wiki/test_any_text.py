@@ -82,7 +82,7 @@ def lines_of(page: Page) -> list[int]:
 
 
 @given(text=PAGES | FRONT_MATTER, path=st.none() | PAGES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_nothing_raises_and_lines_lie_within_the_file(text: str, path: str | None) -> None:
     page = parse_page(text, path=path)
     universal = text.replace("\r\n", "\n").replace("\r", "\n")

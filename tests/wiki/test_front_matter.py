@@ -95,7 +95,10 @@ def test_yaml_that_is_no_mapping(yaml: str) -> None:
         ("- bad", "bad-field"),
         ("- [bad]", "bad-field"),
         ("- {id: Bad One, kind: order, knob: lr, says: 'an id is a slug'}", "bad-field"),
-        ("- {id: bad, kind: symptom, of: {method: grpo}, symptom: collapse, at: best, says: 'no such pick'}", "bad-field"),
+        (
+            "- {id: bad, kind: symptom, of: {method: grpo}, symptom: collapse, at: best, says: 'no such pick'}",
+            "bad-field",
+        ),
         ("- {id: bad, kind: order, knob: lr, margin: 1.2, says: 'no part of a gain'}", "bad-field"),
         ("- {id: bad, kind: narrower, knob: lr, says: 'of which arms'}", "missing-field"),
         ("- {id: bad, kind: order, knob: lr, says: '\x07'}", "bad-yaml"),
