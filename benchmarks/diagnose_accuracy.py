@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from heuristics.verdict.bounds import rate_bounds
 
 from benchmarks.corpus.design import TEST
 from benchmarks.corpus.reading import Labelled, corpus
 from benchmarks.doctors import doctors, status_of
+from benchmarks.shares import rate_bounds
 from heuristics.diagnosis.engine import examine
 from heuristics.diagnosis.live import Monitor
 from heuristics.diagnosis.log import Log, assemble
@@ -34,7 +34,7 @@ INTERVALS = (1, 5, 10)
 
 def share(hits: int, count: int) -> dict[str, float | int | None]:
     """A rate with its bounds."""
-    value, low, high = rate_bounds(hits, count, 0.025)
+    value, low, high = rate_bounds(hits, count)
     return {"hits": hits, "of": count, "rate": None if not count else round(value, 4), "low": low, "high": high}
 
 

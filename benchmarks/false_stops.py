@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from heuristics.verdict.bounds import rate_bounds
 
+from benchmarks.shares import rate_bounds
 from heuristics.diagnosis.live import Monitor
 
 RUNS, ROWS = 100, 300
@@ -76,7 +76,7 @@ def main() -> None:
     measured = {}
     for name, draw in CASES.items():
         hits = sum(stopped(draw(np.random.default_rng(seed))) for seed in range(RUNS))
-        rate, low, high = rate_bounds(hits, RUNS, 0.025)
+        rate, low, high = rate_bounds(hits, RUNS)
         measured[name] = {"hits": hits, "of": RUNS, "rate": round(rate, 4), "low": low, "high": high}
         print(f"{name}: {hits} of {RUNS} stopped ({low:.0%} to {high:.0%})", flush=True)
     path = Path(__file__).parent / "results" / "false-stops.json"

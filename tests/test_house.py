@@ -1,6 +1,7 @@
 """Rules of the house that no other tool checks: stems, sizes, arrows, light imports, no traces of a machine."""
 
 import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -20,6 +21,7 @@ A_MACHINE = re.compile(r"(?<![\w.~/>}-])/(?:home/\w+|Users/\w+|root|work|opt|mnt
 PAGES = sorted(path.stem for path in (ROOT / "docs" / "heuristics").glob("*.md") if path.stem != "index")
 CHECKS = sorted((ROOT / "checks").glob("test_*.py"))
 PARTS = sorted((ROOT / "checks").glob("*/*.py"))  # of checks that have grown, in a folder of their stem
+BENCHMARKS = sorted((ROOT / "benchmarks").rglob("*.py"))
 MODULES = sorted([*(ROOT / "heuristics").rglob("*.py"), *(ROOT / "checks").rglob("*.py")])
 
 
@@ -83,6 +85,12 @@ def test_every_check_has_its_claims_beside_it() -> None:
     assert {path.parent.name for path in PARTS if path.name == "claims.py"} == {
         path.stem.removeprefix("test_") for path in CHECKS
     }
+
+
+@pytest.mark.parametrize("path", BENCHMARKS, ids=name)
+def test_a_benchmark_imports_what_is_there(path: Path) -> None:
+    inside = sorted(module for module in imported(path) if module.split(".")[0] in ("heuristics", "benchmarks"))
+    assert [module for module in inside if importlib.util.find_spec(module) is None] == []
 
 
 def test_the_arrows_hold(capfd: pytest.CaptureFixture[str]) -> None:

@@ -170,8 +170,8 @@ def _compare(plan: Plan, fresh: Sequence[Evidence]) -> tuple[dict[str, Stance], 
 def _record(item: Evidence) -> Path:
     if refuted(item.protocol, item.engine, item.golden, item.environment):
         raise HeuristicsError(
-            f"a recorded check found engine {item.engine!r} different from trl on {item.protocol!r}: change the engine, "
-            f"so that its golden numbers tell, or use trl; the runs are kept in .journal/{item.slug}.sqlite"
+            f"a recorded check found engine {item.engine!r} different from trl on {item.protocol!r}: change the "
+            f"engine, so that its golden numbers tell, or use trl; the runs are kept in .journal/{item.slug}.sqlite"
         )
     return record(item, paths.checkout("verify"))
 

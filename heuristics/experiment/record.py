@@ -14,8 +14,8 @@ from heuristics.training.device import device_name
 from heuristics.verdict.digests import rule
 
 PLANNED = (
-    "checks", "heuristics/kinds", "heuristics/verdict", "heuristics/experiment", "heuristics/training", "heuristics/schema",
-    "heuristics/signals.py", "pyproject.toml", "constraints.txt",
+    "checks", "heuristics/kinds", "heuristics/verdict", "heuristics/experiment", "heuristics/training",
+    "heuristics/schema", "heuristics/signals.py", "pyproject.toml", "constraints.txt",
 )  # fmt: skip
 """What makes the runs, their numbers and the rules that are noted with them."""
 

@@ -1,4 +1,4 @@
-"""Forest plot of a claim: every study a line, every group a diamond, the region in which the sentence is true shaded."""
+"""Forest plot of a claim: a line a study, a diamond a group, and shaded where the sentence is true."""
 
 import math
 from collections.abc import Sequence
@@ -88,8 +88,8 @@ def _drawn(claim: Claim, verdict: Verdict, rows: Sequence[_Row], name: str) -> s
     for place, row in enumerate(rows):
         parts += _line(_ROW * (place + 0.5) + 2, row, limits)
     caption = (
-        "A line is a study, a diamond the mean of its group; bars are 90 % intervals, a pale bar what one more task would "
-        "show. Shaded is where the sentence is true. A bar that reaches the edge goes on beyond it."
+        "A line is a study, a diamond the mean of its group; bars are 90 % intervals, a pale bar what one more task "
+        "would show. Shaded is where the sentence is true. A bar that reaches the edge goes on beyond it."
     )
     drawn = "\n".join([*parts, "</svg>"])
     return f'<figure class="hx-figure" data-search-exclude>\n{drawn}\n<figcaption>{caption}</figcaption>\n</figure>\n'
