@@ -210,3 +210,19 @@ def test_preview_notices_pages_claims_and_evidence(tree):
     assert len(stamps(tree.root)) == len(before) + 1
     tree.record()
     assert len(stamps(tree.root)) > len(before) + 1
+
+
+def test_a_page_that_opens_on_nothing_or_on_what_is_not_supported_is_told(recorded):
+    lead = "Set it to [[claim::bonus-window]], not to [[claim::bonus-large|a large **value**]]."
+    shaky = f"docs/{PAGE}: the first sentence under Overview leans on "
+    assert compile_site(recorded.root, TODAY).warnings == (
+        f"{shaky}'bonus-large', which is contradicted; say there what was found",
+    )
+    for opening, warnings in (
+        ("Set it to [[claim::bonus-window]]. Not to [[claim::bonus-large]].", ()),
+        ("Set it. [[claim::bonus-window]], [[claim::bonus-large]].", (f"{shaky}no claim; wanted: [[claim::id|words]] in it",)),
+    ):
+        recorded.change(PAGE, lead, opening)
+        recorded.accept()
+        assert compile_site(recorded.root, TODAY).warnings == warnings
+        lead = opening
