@@ -1,6 +1,12 @@
-"""A pretrained model for tests: a tiny Llama with a tokenizer of letters, saved as the hub's models are."""
+"""Bases for tests: made in code, once a session; and a tiny Llama with a tokenizer of letters, saved as the hub does."""
 
 import pytest
+
+
+@pytest.fixture(scope="session")
+def bases(tmp_path_factory):
+    """A folder of bases: to teach one its task takes longer than most tests."""
+    return tmp_path_factory.mktemp("bases")
 
 
 @pytest.fixture

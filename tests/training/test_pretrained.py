@@ -44,7 +44,8 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path, 
 
 def test_a_model_that_the_hub_does_not_give_leaves_nothing_behind(tmp_path, monkeypatch):
     pytest.importorskip("transformers")
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    # The variable of the same name is read at import, too late here: the hub would be asked again and again.
+    monkeypatch.setattr(pytest.importorskip("huggingface_hub").constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(HeuristicsError, match="base 'nobody/nothing' cannot be loaded"):
         pretrained.pretrained_folder("nobody/nothing", tmp_path)
     assert list(tmp_path.iterdir()) == []

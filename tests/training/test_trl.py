@@ -20,11 +20,6 @@ GRPO = BOTH | {"num_generations": 8, "beta": 0.0, "loss_type": "dapo", "scale_re
 TASKS = ("sort-digits", "follow-instruction")
 
 
-@pytest.fixture(scope="session")
-def bases(tmp_path_factory):
-    return tmp_path_factory.mktemp("bases")
-
-
 def cell(method="grpo", rate=1e-4, reward="exact", seed=5, steps=3):
     knobs = GRPO | {"reward_funcs": reward} if method == "grpo" else BOTH
     setting = Setting(method=method, tuning="full", parameters=133_312, knobs=knobs)
@@ -94,7 +89,7 @@ def test_any_knob_can_be_varied(bases):
     """Group size as the knob: four completions of each prompt, sixteen prompts a step."""
     knobs = {name: value for name, value in GRPO.items() if name != "num_generations"} | {"learning_rate": 1e-4}
     setting = Setting(method="grpo", tuning="full", knobs=knobs)
-    fours = cell().model_copy(update={"knob": "num_generations", "rate": 4.0, "setting": setting})
+    fours = cell().model_copy(update={"knob": "num_generations", "value": 4, "setting": setting})
     run = trained(bases, fours)[0]
     assert run.status == "finished"
     assert run.history.series["all_wrong"][1] * 16 == pytest.approx(round(run.history.series["all_wrong"][1] * 16))

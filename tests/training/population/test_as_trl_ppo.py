@@ -84,13 +84,13 @@ def test_every_update(kind):
     assert worst < 1e-5
 
 
-def test_the_same_run(tmp_path):
+def test_the_same_run(bases):
     """Both engines, from one base: every number of the run, to what rounding leaves."""
     from heuristics.training.engines import load_engine
 
     cell = cell_of("ppo", rate=3e-4, steps=3)
-    ((_, theirs),) = load_engine("trl").train([cell], tmp_path)
-    ((_, ours),) = load_engine("population").train([cell], tmp_path)
+    ((_, theirs),) = load_engine("trl").train([cell], bases)
+    ((_, ours),) = load_engine("population").train([cell], bases)
     assert set(ours.final) == set(theirs.final)
     for name, value in theirs.final.items():
         assert ours.final[name] == pytest.approx(value, rel=2e-3, abs=2e-3), name

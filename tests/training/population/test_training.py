@@ -80,12 +80,12 @@ def test_groups_without_advantage_move_nothing():
 
 
 @pytest.mark.parametrize("kind", ["dapo", "dapo, LoRA"])
-def test_the_same_run_as_in_trl(kind, tmp_path):
+def test_the_same_run_as_in_trl(kind, bases):
     """Both engines, from one base: every number of the run, to what rounding leaves."""
     pytest.importorskip("trl")
     cell = cell_of(kind, rate=3e-4, steps=3)
-    ((_, theirs),) = load_engine("trl").train([cell], tmp_path)
-    ((_, ours),) = load_engine("population").train([cell], tmp_path)
+    ((_, theirs),) = load_engine("trl").train([cell], bases)
+    ((_, ours),) = load_engine("population").train([cell], bases)
     assert set(ours.final) == set(theirs.final)
     for name, value in theirs.final.items():
         assert ours.final[name] == pytest.approx(value, rel=2e-3, abs=2e-3), name
