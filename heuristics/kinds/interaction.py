@@ -61,9 +61,9 @@ TOY = Toy(
         given={"tuning": "lora"}, otherwise={"tuning": "full"}, value=(0.0, None),
     ),
     arms={
-        f"{tuning}-{beta}": Setting(method="sft", tuning=tuning, knobs={"beta": beta})
+        f"{tuning}-{name}": Setting(method="sft", tuning=tuning, knobs={"beta": beta})
         for tuning in ("lora", "full")
-        for beta in (0.0, 0.1)
+        for name, beta in (("without", 0.0), ("with", 0.1))
     },
 )  # fmt: skip
 TRUTHS = tuple(
@@ -71,7 +71,7 @@ TRUTHS = tuple(
         f"{more:+.0%}",
         direction,
         more,
-        {arm: Peak(gain=GAIN * (1 + (more if arm == "lora-0.1" else 0))) for arm in TOY.arms},
+        {arm: Peak(gain=GAIN * (1 + (more if arm == "lora-with" else 0))) for arm in TOY.arms},
         0.0,
     )
     for more, direction in ((0.3, SUPPORTED), (0.0, EDGE), (-0.3, CONTRADICTED))

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field
 
-from heuristics.kinds._base.arms import arms_with, protocol_of
-from heuristics.kinds._base.curve import Curve
-from heuristics.kinds._base.estimate import Estimate, Region
+from heuristics.kinds._base.arms import Arm, arms_with, protocol_of, runs_of
+from heuristics.kinds._base.curve import Curve, curve_of
+from heuristics.kinds._base.estimate import Estimate, Region, nothing
 from heuristics.kinds._base.fields import Factors, Told, Typed
 from heuristics.kinds._base.kind import Kind
 from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, MIDDLE, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
+
+NEAR = 0.05
+"""Decades by which a range may reach beyond the values that were run."""
 
 
 class Window(Typed):
@@ -43,10 +46,34 @@ def estimate(claim: Window, evidence: Evidence) -> Sequence[Estimate]:
         kept = np.minimum(curve.at(ends[0]), curve.at(ends[1])) if claim.every else curve.highest(*ends)
         return np.asarray(1 - kept / np.maximum(curve.peak, 1e-9))
 
-    return [
-        of_windows(evidence, (arm,), lost, ends=False, within=(0.0, 1.0), least=True)
-        for arm in arms_with(protocol_of(evidence), claim.of, claim.scope)
-    ]
+    found = []
+    for arm in arms_with(protocol_of(evidence), claim.of, claim.scope):
+        runs = runs_of(evidence, arm)
+        why = _unrun(claim, runs.x, _peak(runs)) if runs.runs and runs.tuned.scale != "choice" else ""
+        part = (
+            nothing((arm,), why)
+            if why
+            else of_windows(evidence, (arm,), lost, ends=False, within=(0.0, 1.0), least=True)
+        )
+        found.append(part)
+    return found
+
+
+def _peak(runs: Arm) -> float:
+    """Where the curve of an arm is highest."""
+    curve = curve_of(runs.x, runs.kept, np.ones((1, len(runs.x))))
+    return float(curve.x[int(curve.fit[0].argmax())])
+
+
+def _unrun(claim: Window, x: np.ndarray, peak: float) -> str:
+    """Why a range says nothing: it reaches beyond the values that were run, and the best of those lies outside it."""
+    low, high = (math.log10(number) if number else None for number in (claim.value[0], claim.value[-1]))
+    under = low is not None and low < x.min() - NEAR
+    over = high is not None and high > x.max() + NEAR
+    inside = (low is None or low <= peak + NEAR) and (high is None or peak <= high + NEAR)
+    if not (under or over) or (inside and not claim.every):
+        return ""
+    return "the range reaches beyond the values that were run"
 
 
 TOY = Toy(

@@ -8,7 +8,7 @@ from scipy import stats
 
 from heuristics.kinds._base.arms import Held, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
-from heuristics.kinds._base.gains import top_of
+from heuristics.kinds._base.gains import picked, top_of
 from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence, Run, Scalar
 from heuristics.schema.words import spell_value
@@ -52,6 +52,12 @@ def _learned(held: Held, arm: str) -> str:
             float(np.std(rises, ddof=1)) / len(rises) ** 0.5,
             len(rises) - 1.0,
         )
+    elif (runs := runs_of(evidence, arm)).tuned.scale == "choice":
+        what, found = "gain", picked(runs, runs)
+        if len(found) < 2:
+            return f"too few fresh runs of {arm} at the value that screening picked to tell whether it learned"
+        gained, error = float(found.mean()), float(found.std(ddof=1)) / len(found) ** 0.5
+        freedom = len(found) - 1.0
     else:
         what, seen = "gain", curves_of(held, (arm,))
         if isinstance(seen, str):

@@ -13,7 +13,10 @@ from heuristics.store.paths import PACKAGE
 
 WORDING = {"says", "untested", "ours", "moves_with"}
 """Fields of a claim that decide nothing."""
-SHARED = ("verdict/effects.py", "verdict/synthesis.py", "verdict/decide.py", "verdict/controls.py")
+SHARED = (
+    "verdict/effects.py", "verdict/synthesis.py", "verdict/decide.py", "verdict/controls.py", "schema/claim.py",
+    "schema/effect.py",
+)  # fmt: skip
 """What turns the numbers of every kind into verdicts."""
 OUTSIDE = (
     "schema/__init__.py", "schema/base.py", "schema/claim.py", "schema/effect.py", "schema/runs.py", "schema/setting.py", "schema/words.py",

@@ -192,9 +192,6 @@ def test_practice_is_the_share_of_publishers_with_its_interval(inside, outside, 
     assert effect.problems == (f"{inside + outside} settings of {inside + outside} publishers",)
 
 
-@pytest.mark.xfail(
-    reason="Student's interval is narrower than the exact one where publishers have a setting each", strict=True
-)
 @pytest.mark.parametrize(
     ("asked", "inside", "outside", "wrongly"),
     [(PRACTICE, 5, 1, 0.11), (PRACTICE, 7, 2, 0.09), (PRACTICE, 10, 4, 0.09), (CEILING, 0, 40, 0.13)],

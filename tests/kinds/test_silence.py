@@ -238,9 +238,6 @@ def test_a_range_far_from_the_best_value_is_contradicted():
     assert judged(claim("window", of=OTHER, value=(None, 1e-5)), item).direction == "contradicted"
 
 
-@pytest.mark.xfail(
-    reason="`window` takes a curve for flat beyond what was run, and decides ranges nobody ran", strict=True
-)
 @pytest.mark.parametrize("every", [False, True])
 def test_a_range_that_was_not_run_is_not_decided(every):
     """The best value lies at the end of what was run; what lies beyond, nobody saw."""

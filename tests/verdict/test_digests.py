@@ -180,7 +180,6 @@ def test_what_picks_places_and_sees_moves_the_kinds_that_rest_on_runs(code, name
     assert moved(before, told()) == {kind for kind in kinds() if find_kind(kind).rests_on == "runs"}
 
 
-@pytest.mark.xfail(reason="`Study.unit` and `Scope.covers` decide, and their files are in no digest", strict=True)
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -49,14 +49,7 @@ def test_a_protocol_is_walked_and_its_values_are_picked(case):
     assert spec.next_cells(item.runs, "tiny") == ()
 
 
-DEAF = pytest.mark.xfail(
-    reason="`learned` asks for a curve, which a choice has not, so nothing is judged on it", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, marks=DEAF if case in ("truth values", "words") else ()) for case in KNOBS]
-)
+@pytest.mark.parametrize("case", KNOBS)
 def test_runs_at_any_values_are_judged(case):
     item = of(*KNOBS[case])
     better, damage = judged(BETTER, item), judged(DAMAGE, item)
@@ -146,7 +139,6 @@ def test_no_kind_knows_that_a_knob_is_a_learning_rate(asked):
     assert found[2] == found[0]
 
 
-@pytest.mark.xfail(raises=KeyError, reason="`runs_of` places the values of the grid only", strict=True)
 def test_a_word_that_only_fresh_runs_have_is_counted_too():
     confirm = tuple(Judged(arm=arm, at=f"value({word})", seeds=4) for arm in ARMS for word in ("cosine", "constant"))
     item = of(

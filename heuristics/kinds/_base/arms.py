@@ -90,7 +90,7 @@ def runs_of(evidence: Evidence, name: str) -> Arm:
     values = [run.cell.value for run in runs]
     tuned = knob(protocol.knob, protocol.grid)
     order = sorted(dict.fromkeys([*protocol.grid, *values]), key=lambda value: (str(type(value)), value))
-    places = positions(tuned, protocol.grid if tuned.scale in ("ordered", "choice") else order)
+    places = positions(tuned, [*protocol.grid, *values] if tuned.scale in ("ordered", "choice") else order)
     ends = [end_and_start(run, protocol.metric) for run in runs]
     return Arm(
         name=name, tuned=tuned, runs=runs, x=np.array([places[value] for value in values]),
@@ -111,12 +111,12 @@ def protocol_of(evidence: Evidence) -> Protocol:
 
 
 class Held:
-    """An evidence as a key of what was computed from it: by its content, which is the same wherever it lies."""
+    """An evidence as a key of what was computed from it."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
-        # A copy with other runs keeps the content of what it was copied from, so the number of runs counts too.
-        self.key = (evidence.content, len(evidence.runs)) if evidence.content.strip("0") else (str(id(evidence)), 0)
+        # A copy with other runs keeps the content of what it was copied from, so its runs count too.
+        self.key = evidence.content, id(evidence.runs)
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -21,9 +21,9 @@ Told = Mapping[str, Scalar]
 
 
 def _rising(value: tuple[float | None, ...]) -> tuple[float | None, ...]:
-    low, high = value[0], value[-1]
-    if len(value) not in (1, 2) or (low is None and high is None):
+    if len(value) not in (1, 2) or set(value) == {None}:
         raise ValueError(f"{list(value)}: one number or two, low first; null at one end for no limit")
+    low, high = value[0], value[-1]
     if any(number is not None and not math.isfinite(number) for number in value):
         raise ValueError(f"{list(value)}: finite numbers, such as [5e-6, 1e-5]; null for no limit")
     if low is not None and high is not None and low > high:

@@ -118,9 +118,19 @@ def _picked(arms: Sequence[Arm], weights: Sequence[Array], tuned: Tuned) -> tupl
     """(resamplings,) mean of each arm's fresh runs at the value that screening picked: its own, or the second one's."""
     found = []
     for arm, weight in zip(arms, weights, strict=True):
-        judge = arm if tuned == "own" else arms[1]
-        means = {float(x): judge.kept[~judge.fresh & (judge.x == x)].mean() for x in set(judge.x[~judge.fresh])}
-        best = max(sorted(means), key=lambda x: means[x]) if means else float(judge.x[0])
-        there = weight * (arm.fresh & (arm.x == best))
+        there = weight * _at_the_best(arm, arm if tuned == "own" else arms[1])
         found.append(np.asarray((there * arm.kept).sum(axis=1) / np.maximum(there.sum(axis=1), 1e-9)))
     return found[0], found[1]
+
+
+def picked(arm: Arm, judge: Arm) -> Array:
+    """(fresh runs,) gains of an arm at the value that is best on the screening runs of `judge`."""
+    return np.asarray(arm.kept[_at_the_best(arm, judge)])
+
+
+def _at_the_best(arm: Arm, judge: Arm) -> Array:
+    """(runs,) which runs of an arm are fresh ones at that value."""
+    screen = ~judge.fresh
+    means = {float(x): judge.kept[screen & (judge.x == x)].mean() for x in set(judge.x[screen])}
+    best = max(sorted(means), key=lambda x: means[x]) if means else float(judge.x[0])
+    return np.asarray(arm.fresh & (arm.x == best))

@@ -32,13 +32,13 @@ def share_of_publishers(
         return [nothing((), f"settings of {len(by)} publishers, and {FEWEST} are the least to say anything")]
     shares = np.array([sum(n for value, n in rows if inside(value)) / sum(n for _, n in rows) for rows in by.values()])
     count, settings = len(shares), sum(n for rows in by.values() for _, n in rows)
-    # One more publisher with all inside and one with none: where all agree the scatter alone would say "surely".
-    softened = np.append(shares, [0.0, 1.0])
-    error = float(softened.std(ddof=1)) / len(softened) ** 0.5
+    share = float(shares.mean())
+    # Shares scatter no more than yes and no would, so the exact interval of as many yes and no is wide enough.
     return [
         Estimate(
-            (), value=float(shares.mean()), error=error, freedom=count - 1.0, within=(0.0, 1.0), runs=settings,
-            seeds=count, problems=(f"{settings} settings of {count} publishers",),
+            (), value=share, error=(max(share * (1 - share), 0.25 / count) / count) ** 0.5, freedom=count - 1.0,
+            counts=((round(share * count), count),), within=(0.0, 1.0), runs=settings, seeds=count,
+            problems=(f"{settings} settings of {count} publishers",),
         )
     ]  # fmt: skip
 
