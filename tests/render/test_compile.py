@@ -220,7 +220,10 @@ def test_a_page_that_opens_on_nothing_or_on_what_is_not_supported_is_told(record
     )
     for opening, warnings in (
         ("Set it to [[claim::bonus-window]]. Not to [[claim::bonus-large]].", ()),
-        ("Set it. [[claim::bonus-window]], [[claim::bonus-large]].", (f"{shaky}no claim; wanted: [[claim::id|words]] in it",)),
+        (
+            "Set it. [[claim::bonus-window]], [[claim::bonus-large]].",
+            (f"{shaky}no claim; wanted: [[claim::id|words]] in it",),
+        ),
     ):
         recorded.change(PAGE, lead, opening)
         recorded.accept()
