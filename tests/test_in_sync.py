@@ -165,7 +165,13 @@ def test_a_claim_that_evidence_decides_cannot_just_go(copy):
 
 
 def test_a_damaged_snapshot_says_how_to_write_it_anew(copy):
-    for text in ('{"verdicts": [', "[]", '{"verdicts": 3}', '{"verdicts": [[1], [2, 3]]}', '{"verdicts": [{"claim": 1}]}'):
+    for text in (
+        '{"verdicts": [',
+        "[]",
+        '{"verdicts": 3}',
+        '{"verdicts": [[1], [2, 3]]}',
+        '{"verdicts": [{"claim": 1}]}',
+    ):
         accepted.file(SLUG).write_text(text)
         for ask in (accepted.verdicts, lambda slug: accepted.verdict(slug, 1), accepted.read):
             with pytest.raises(HeuristicsError, match=rf"accepted.json: damaged .*heuristics accept {SLUG}"):
