@@ -8,8 +8,8 @@ from heuristics.render.known import Known
 from heuristics.render.llms import ordered
 
 MANY = 60
-"""Pages of a folder, beyond which only its index is listed, which has a table of them: MkDocs writes the list into every
-page, so that a thousand pages would carry a million entries."""
+"""Pages of a folder, beyond which only its index is listed, which has a table of them: MkDocs writes the list into
+every page, so that a thousand pages would carry a million entries."""
 
 
 def navigation(known: Known) -> str:
