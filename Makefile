@@ -14,7 +14,7 @@ verify: .venv/ready
 	@$(MAKE) --no-print-directory site
 
 test: .venv/ready
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist loadfile
 	$(BIN)/pytest -q checks/ --replay
 	@$(MAKE) --no-print-directory site
 

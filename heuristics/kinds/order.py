@@ -20,7 +20,7 @@ from heuristics.schema import Evidence, Setting
 
 
 class Order(Typed):
-    """The best value of `lower` is so far below that of `higher` that what suits `higher` costs `lower` a part of its gain.
+    """The best value of `lower` is so far below that of `higher` that what suits `higher` costs `lower` a part.
 
     Attributes:
         lower: what singles out the arm whose best value is the lower one.
@@ -64,7 +64,8 @@ TRUTHS = tuple(
 )
 
 KIND = Kind(
-    name="order", claim=Order, scale="gain", unit="of the gain lost", region=lambda claim, _: Region(claim.margin, None),
+    name="order", claim=Order, scale="gain", unit="of the gain lost",
+    region=lambda claim, _: Region(claim.margin, None),
     estimate=estimate, estimand="part of its gain that one arm loses at the middle of the other's window",
     toy=TOY, worlds=TRUTHS,
 )  # fmt: skip

@@ -90,7 +90,10 @@ TOY = Toy(
     confirm=(Judged(arm="one", at="best(one)", seeds=12), Judged(arm="one", at="ruin(one)", seeds=12)),
 )
 TRUTHS = tuple(
-    Truth(f"{there:.0%} against {calm:.0%}", direction, there - calm, {"one": Peak(shows=there, calm=calm, ruined=0.6)}, 0.0)
+    Truth(
+        f"{there:.0%} against {calm:.0%}", direction, there - calm,
+        {"one": Peak(shows=there, calm=calm, ruined=0.6)}, 0.0,
+    )
     for there, calm, direction in (
         (0.95, 0.0, SUPPORTED), (0.5, 0.0, EDGE), (0.7, 0.2, EDGE), (0.1, 0.0, CONTRADICTED)
     )

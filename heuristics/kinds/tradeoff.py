@@ -90,6 +90,7 @@ TRUTHS = tuple(
 KIND = Kind(
     name="tradeoff", claim=Tradeoff, scale="share", unit="", estimate=estimate,
     region=lambda claim, part: Region(0.5 if part == SLOWER else 0.0, None),
-    estimand="share of seeds that are slower at the lower value; share of runs damaged at the higher, less that at the lower",
+    estimand="share of seeds that are slower at the lower value; share of runs damaged at the higher, less that at the "
+    "lower",
     toy=TOY, worlds=TRUTHS,
 )  # fmt: skip

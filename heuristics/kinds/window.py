@@ -92,7 +92,8 @@ TRUTHS = tuple(
 )
 
 KIND = Kind(
-    name="window", claim=Window, scale="gain", unit="of the gain lost", region=lambda claim, _: Region(None, claim.margin),
+    name="window", claim=Window, scale="gain", unit="of the gain lost",
+    region=lambda claim, _: Region(None, claim.margin),
     estimate=estimate,
     estimand="part of the gain that the best value inside the range loses (or, with `every`, the worst)",
     toy=TOY, worlds=TRUTHS,

@@ -50,8 +50,8 @@ def calibration(root: Path) -> str:
     lacking = [kind for kind in kinds() if find_kind(kind).worlds and kind not in recorded]
     said = f"Not calibrated since they changed: {', '.join(lacking)}.\n\n" if lacking else ""
     return (
-        f"{said}Wanted: intervals that hold the truth in 86 to 97 of 100 cases, at most {MOST_FALSE:.0%} false verdicts "
-        f"either way, and at least {LEAST_POWER:.0%} of clear truths decided.\n\n"
+        f"{said}Wanted: intervals that hold the truth in 86 to 97 of 100 cases, at most {MOST_FALSE:.0%} false "
+        f"verdicts either way, and at least {LEAST_POWER:.0%} of clear truths decided.\n\n"
         f'<div class="hx-scroll">{table(head, lines)}</div>\n'
         f'<details class="hx-data" data-search-exclude><summary>Every world</summary>'
         f'<div class="hx-scroll">{table(more, whole)}</div></details>\n'

@@ -45,7 +45,8 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
         f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
         f'<div><p class="hx-says">{sentence_in_html(claim.says)}</p>'
         f"<details><summary>{in_html(found or 'How it is decided')}</summary>"
-        f"{_rule(claim)}{_lowered(verdict)}{forest(claim, verdict, f'{page.slug}-{claim.id}')}</details></div></article>"
+        f"{_rule(claim)}{_lowered(verdict)}{forest(claim, verdict, f'{page.slug}-{claim.id}')}</details></div>"
+        "</article>"
     )
 
 

@@ -76,8 +76,8 @@ def expected_errors(known: Known, page: Page) -> str:
     expected = f"{len(tested) * FALSE_RATE:.1f}"
     return (
         f"This page estimates {plural(len(tested), 'claim')} and decides {decided} of them. Each end of an interval is "
-        f"made to miss in {FALSE_RATE:.0%} of repetitions: about {expected} false verdicts, if every claim stood at its "
-        "margin. How often the kinds do miss was measured on runs of known truth: see How verdicts are made.\n"
+        f"made to miss in {FALSE_RATE:.0%} of repetitions: about {expected} false verdicts, if every claim stood at "
+        "its margin. How often the kinds do miss was measured on runs of known truth: see How verdicts are made.\n"
     )
 
 

@@ -156,7 +156,7 @@ class Verdict(Noun):
         lowered: what lowers the certainty, a few words each.
         caveats: what a reader must know beside the direction, a few words each.
         elsewhere: direction of each other group.
-        scale: on which its numbers are: `factor` and `value` are decimal logarithms, `share`, `gain` and `plain` are not.
+        scale: on which its numbers are: `factor` and `value` are decimal logarithms, the others are not.
         unit: of its numbers, in words.
         syntheses: by group and part, the verdict's own group first.
         effects: of every study.

@@ -42,8 +42,9 @@ KNOBS = (
              warmup_steps=0, num_train_epochs=3)
     | _knobs("choice", "bool", mask_truncated_completions=False, use_rslora=False, packing=False, bf16=True, fp16=False,
              gradient_checkpointing=True, completion_only_loss=None)
-    | _knobs("choice", "choice", loss_type="dapo", scale_rewards="group", lr_scheduler_type="linear", optim="adamw_torch",
-             reward_funcs=None, target_modules=None, dtype="float32", importance_sampling_level="token")
+    | _knobs("choice", "choice", loss_type="dapo", scale_rewards="group", lr_scheduler_type="linear",
+             optim="adamw_torch", reward_funcs=None, target_modules=None, dtype="float32",
+             importance_sampling_level="token")
 )  # fmt: skip
 """The knobs that are known by name; see `knob` for others."""
 

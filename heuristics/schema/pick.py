@@ -28,8 +28,8 @@ def _is_pick(text: str) -> str:
 
 
 Pick = Annotated[str, AfterValidator(_is_pick)]
-"""A value by the rule that finds it on screening seeds: `best(grpo)`, `centre(sft)/20`, `ruin(grpo)`; a number; or a word
-or truth value as `value(cosine)`, `value(true)`."""
+"""A value by the rule that finds it on screening seeds: `best(grpo)`, `centre(sft)/20`, `ruin(grpo)`; a number; or a
+word or truth value as `value(cosine)`, `value(true)`."""
 
 
 def split_pick(pick: str) -> tuple[str, str, float]:

@@ -57,8 +57,8 @@ def spell_estimate(scale: str, value: float) -> str:
     """An estimate as people write it: `5.1`, `3e-4`, `85 %`, `+0.12`.
 
     Args:
-        scale: of its kind: `factor` and `value` are decimal logarithms, of a factor and of a value of a knob; `share` is
-            a share, `gain` a part of a gain, `plain` a number as it is.
+        scale: of its kind: `factor` and `value` are decimal logarithms, of a factor and of a value of a knob; `share`
+            is a share, `gain` a part of a gain, `plain` a number as it is.
         value: on that scale.
     """
     if scale == "value":

@@ -10,6 +10,10 @@ from heuristics.verdict.effects import ALPHA
 from heuristics.verdict.synthesis import Pooled, synthesise
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
+ON: Mapping[Group, str] = {
+    "pretrained": "on pretrained models", "made in code": "on models made in code", "published": "by what is published",
+    "libraries": "by released libraries", "machines": "on machines",
+}  # fmt: skip
 TASKS = 6
 """Tasks from which on a claim about training in general has a sample."""
 
@@ -84,7 +88,7 @@ def _judged(
         if told:
             found[part] = synthesise(told, part, kind.region(claim, part))
     lacking = [part for part in parts if part not in found]
-    # Where any part is enough to decide, each of them is asked for more, so that several do not err more often than one.
+    # Where any part is enough to decide, each of them is asked for more, so that several err no more than one.
     split = {
         part: kind.region(claim, part).direction(*pooled.interval(ALPHA / len(parts)))
         for part, (_, pooled) in found.items()
@@ -151,9 +155,5 @@ def _caveats(
         found.append("post hoc")
     if any(not one.sound for one in syntheses):
         found.append("a control is weak")
-    found += [
-        f"{way} on {group} models" if group in ("pretrained", "made in code") else f"{way} by {group}"
-        for group, way in elsewhere.items()
-        if way not in (direction, "inconclusive")
-    ]
+    found += [f"{way} {ON[group]}" for group, way in elsewhere.items() if way not in (direction, "inconclusive")]
     return tuple(found)

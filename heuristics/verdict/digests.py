@@ -19,7 +19,8 @@ SHARED = (
 )  # fmt: skip
 """What turns the numbers of every kind into verdicts."""
 OUTSIDE = (
-    "schema/__init__.py", "schema/base.py", "schema/claim.py", "schema/effect.py", "schema/runs.py", "schema/setting.py", "schema/words.py",
+    "schema/__init__.py", "schema/base.py", "schema/claim.py", "schema/effect.py",
+    "schema/runs.py", "schema/setting.py", "schema/words.py",
     "store/",
     "kinds/__init__.py", "kinds/_base/truth.py", "kinds/_base/kind.py",
 )  # fmt: skip

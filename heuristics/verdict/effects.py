@@ -59,7 +59,8 @@ def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
     known = value is not None
     low, high = _interval(one)
     return Effect(
-        claim=claim.id, part=one.part, evidence=name(evidence), study=study(evidence, kind.name, one.arms), arms=one.arms,
+        claim=claim.id, part=one.part, evidence=name(evidence), study=study(evidence, kind.name, one.arms),
+        arms=one.arms,
         estimate=value, low=low if known else None, high=high if known else None, error=one.error if known else None,
         freedom=one.freedom if known and math.isfinite(one.freedom) else None, n=one.runs, seeds=one.seeds,
         in_scope=not evidence.runs or _within(claim, evidence, one.arms),
@@ -69,8 +70,10 @@ def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
 
 
 def _interval(one: Estimate) -> tuple[float, float]:
-    """The 90 % interval: exact for a share (Clopper and Pearson 1934), made of the exact ones for a difference of two
-    (Zou and Donner 2008), Student's for the rest.
+    """The 90 % interval.
+
+    Exact for a share (Clopper and Pearson 1934), made of the exact ones for a difference of two shares (Zou and Donner
+    2008), Student's for the rest.
     """
     value = one.value or 0.0
     exact = [stats.binomtest(*counts).proportion_ci(1 - 2 * ALPHA, method="exact") for counts in one.counts]

@@ -1,7 +1,8 @@
 """From effects to syntheses: the effects of one group of studies, with what one more task would show.
 
 Tasks at a length are the sample (Borenstein et al. 2009): files that repeat one are combined first. Random effects over
-units by Paule and Mandel (1982) with the interval of Hartung and Knapp (2001), never narrower than without their factor.
+units by Paule and Mandel (1982) with the interval of Hartung and Knapp (2001), never narrower than without their
+factor.
 """
 
 from collections.abc import Iterable, Sequence
@@ -109,7 +110,8 @@ def synthesise(effects: Sequence[Effect], part: str, region: Region) -> tuple[Sy
     found = Synthesis(
         group=effects[0].study.group, part=part, estimate=pooled.value, low=low, high=high, predicted_low=predicted[0],
         predicted_high=predicted[1], spread=pooled.spread, units=len(units),
-        tasks=len({effect.study.task for effect in effects}), effects=len(effects), direction=region.direction(low, high), true_low=region.low, true_high=region.high, true_outside=region.outside,
+        tasks=len({effect.study.task for effect in effects}), effects=len(effects),
+        direction=region.direction(low, high), true_low=region.low, true_high=region.high, true_outside=region.outside,
         sound=not any(effect.controls for effect in effects),
     )  # fmt: skip
     return found, pooled

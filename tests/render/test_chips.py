@@ -95,11 +95,11 @@ def test_a_verdict_rests_on_the_evidence_that_its_effects_name():
 
 def test_what_another_group_of_models_decides_is_said_beside():
     found = verdict(effect(OPEN, group="pretrained"), effect(TRUE))
-    assert text(chip(CLAIM, found)).endswith("; supported on made in code models")
+    assert text(chip(CLAIM, found)).endswith("; supported on models made in code")
     assert text(chip(CLAIM, found)).startswith("? inconclusive, ")
     ours = verdict(effect(TRUE, group="pretrained"), effect(FALSE))
     assert text(chip(CLAIM, ours)).startswith("✓ supported, ")
-    assert text(chip(CLAIM, ours)).endswith("; contradicted on made in code models")
+    assert text(chip(CLAIM, ours)).endswith("; contradicted on models made in code")
 
 
 def test_another_group_that_agrees_or_decides_nothing_is_not_mentioned():

@@ -97,7 +97,7 @@ def test_groups_are_never_pooled_and_pretrained_models_come_first():
     assert [(one.group, one.units) for one in found.syntheses] == [("pretrained", 1), ("made in code", 2)]
     assert found.headline[0].estimate == -0.5
     assert found.elsewhere == {"made in code": "supported"}
-    assert found.caveats == ("supported on made in code models",)
+    assert found.caveats == ("supported on models made in code",)
     assert len(found.effects) == 3
 
 

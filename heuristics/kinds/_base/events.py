@@ -48,8 +48,8 @@ def unseen(event: Event) -> str:
     """Why nobody can tell of a run whether it shows an event."""
     return {
         "repetition": f"completions are shorter than {signals.LONG_ENOUGH} tokens",
-        "spike": "the loss cannot spike here: without a KL penalty and with one update a rollout GRPO's loss is zero on "
-        "average, whatever the policy does",
+        "spike": "the loss cannot spike here: without a KL penalty and with one update a rollout GRPO's loss is zero "
+        "on average, whatever the policy does",
     }.get(event, f"{event} was not looked for in every run")
 
 

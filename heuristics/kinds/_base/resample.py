@@ -72,7 +72,7 @@ def seeds_of(arms: Sequence[Arm]) -> Seeds:
 
 
 def weights_of(arm: Arm, seeds: Seeds) -> np.ndarray:
-    """(1 + draws, runs) how often each run of an arm counts; the same draws for the same seeds, whatever is estimated."""
+    """(1 + draws, runs) how often each run counts; the same draws for the same seeds, whatever is estimated."""
     stream = np.random.default_rng(0)
     weights = np.ones((1 + DRAWS * len(seeds), len(arm.seed)))
     for place, group in enumerate(seeds):

@@ -187,7 +187,8 @@ def _said(item: Evidence, protocol: Protocol, arms: Sequence[str], base: float) 
         best = max(line, key=lambda rate: line[rate])
         worst = min(line, key=lambda rate: line[rate])
         parts.append(
-            f"{arm}: highest mean {line[best]:.2f} at {spell_value(best)}, lowest {line[worst]:.2f} at {spell_value(worst)}."
+            f"{arm}: highest mean {line[best]:.2f} at {spell_value(best)}, "
+            f"lowest {line[worst]:.2f} at {spell_value(worst)}."
         )
     return " ".join(parts)
 

@@ -54,8 +54,9 @@ def trends_figure(claims: list[Claim], item: Evidence, name: str) -> str:
         title = f"{protocol.id}: middle of the near-optimal {protocol.knob} against {over}"
         picture = svg.inline(figure, name, title, " ".join(said))
     caption = (
-        f"<strong>{in_html(protocol.task)}</strong>, {protocol.steps} steps. {in_html(' '.join(said))} Dots are middles "
-        "of near-optimal windows with 90 % intervals. The line ends where the runs do: further out it says nothing."
+        f"<strong>{in_html(protocol.task)}</strong>, {protocol.steps} steps. {in_html(' '.join(said))} Dots are "
+        "middles of near-optimal windows with 90 % intervals. The line ends where the runs do: further out it says "
+        "nothing."
     )
     return svg.framed(picture, caption, svg.table(["arm", over, "near-optimal middle", "its 90 % interval"], rows))
 

@@ -59,8 +59,8 @@ def windows_figure(item: Evidence, name: str) -> str:
     caption = (
         f"<strong>{in_html(protocol.task)}</strong>, base {in_html(protocol.base)} and {protocol.steps} steps unless "
         "the arm says otherwise: "
-        f"values that lose less than {NEAR_OPTIMAL:.0%} of the gain at the best one, all runs taken together. The tick is the "
-        "middle; an arrowhead is an end that was not seen; pale is an arm that did not surely gain 0.10."
+        f"values that lose less than {NEAR_OPTIMAL:.0%} of the gain at the best one, all runs taken together. The tick "
+        "is the middle; an arrowhead is an end that was not seen; pale is an arm that did not surely gain 0.10."
     )
     return svg.framed(drawn, caption, _data(found))
 

@@ -1,4 +1,4 @@
-"""The way of every calibration: a protocol is walked on drawn runs, judged as pages are, many times over, and counted."""
+"""The way of every calibration: a protocol is walked on drawn runs, judged as pages are, many times over, counted."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
