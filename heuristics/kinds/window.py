@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import Field
 
-from heuristics.kinds._base.arms import Arm, arms_with, protocol_of, runs_of
-from heuristics.kinds._base.curve import Curve, curve_of
+from heuristics.kinds._base.arms import arms_with, protocol_of, runs_of
+from heuristics.kinds._base.curve import Curve
 from heuristics.kinds._base.estimate import Estimate, Region, nothing
 from heuristics.kinds._base.fields import Factors, Told, Typed
 from heuristics.kinds._base.kind import Kind
@@ -49,7 +49,7 @@ def estimate(claim: Window, evidence: Evidence) -> Sequence[Estimate]:
     found = []
     for arm in arms_with(protocol_of(evidence), claim.of, claim.scope):
         runs = runs_of(evidence, arm)
-        why = _unrun(claim, runs.x, _peak(runs)) if runs.runs and runs.tuned.scale != "choice" else ""
+        why = _unrun(claim, runs.x) if runs.runs and runs.tuned.scale != "choice" else ""
         part = (
             nothing((arm,), why)
             if why
@@ -59,21 +59,16 @@ def estimate(claim: Window, evidence: Evidence) -> Sequence[Estimate]:
     return found
 
 
-def _peak(runs: Arm) -> float:
-    """Where the curve of an arm is highest."""
-    curve = curve_of(runs.x, runs.kept, np.ones((1, len(runs.x))))
-    return float(curve.x[int(curve.fit[0].argmax())])
+def _unrun(claim: Window, x: np.ndarray) -> str:
+    """Why a range says nothing: no value in it was run, or, where every value counts, one of its ends was not.
 
-
-def _unrun(claim: Window, x: np.ndarray, peak: float) -> str:
-    """Why a range says nothing: it reaches beyond the values that were run, and the best of those lies outside it."""
+    Of the best value inside the end that is nearest to the peak tells, since the curve has one peak.
+    """
     low, high = (math.log10(number) if number else None for number in (claim.value[0], claim.value[-1]))
-    under = low is not None and low < x.min() - NEAR
-    over = high is not None and high > x.max() + NEAR
-    inside = (low is None or low <= peak + NEAR) and (high is None or peak <= high + NEAR)
-    if not (under or over) or (inside and not claim.every):
-        return ""
-    return "the range reaches beyond the values that were run"
+    below, above = float(x.min()) - NEAR, float(x.max()) + NEAR
+    outside = (low is not None and low > above) or (high is not None and high < below)
+    beyond = (low is not None and low < below) or (high is not None and high > above)
+    return "the range reaches beyond the values that were run" if outside or (claim.every and beyond) else ""
 
 
 TOY = Toy(
