@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from heuristics.kinds import find_kind
 from heuristics.kinds._base.kind import Kind
 from heuristics.schema import GROUPS, Certainty, Claim, Direction, Effect, Group, Synthesis, Verdict
+from heuristics.store.engine_checks import REFERENCE
 from heuristics.verdict.digests import rule
 from heuristics.verdict.effects import ALPHA
 from heuristics.verdict.synthesis import Pooled, synthesise
@@ -129,6 +130,8 @@ def _lowered(
             found += ["one task"] * 2 if tasks == 1 else [f"{tasks} tasks"]
         if len({effect.study.base for effect in used}) == 1 and claim.scope.base is None:
             found.append("one base")
+        if any(effect.study.engine not in (None, REFERENCE) for effect in used):
+            found.append("an engine that was not held to TRL on every protocol")
         if used[0].study.group == "made in code" and claim.scope.pretrained is not False and claim.scope.base is None:
             found.append("models made in code")
     if general is False:
