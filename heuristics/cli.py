@@ -22,6 +22,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
+EXTRAS = {
+    **dict.fromkeys(("scipy", "statsmodels"), "verdict"), **dict.fromkeys(("mkdocs", "matplotlib"), "docs"),
+    **dict.fromkeys(("torch", "transformers", "trl", "peft", "datasets"), "lab"),
+}  # fmt: skip
+"""Packages that only some commands need, and the extras that bring them."""
 INTERRUPTED = 130
 """How typer ends at Ctrl-C."""
 
@@ -51,6 +56,13 @@ def main() -> None:
         app()
     except HeuristicsError as error:
         errors().print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get(str(error.name).partition(".")[0])
+        if extra is None:
+            raise
+        wanted = f"{error.name} is not installed, which this command needs: pip install '.[{extra}]' in a clone"
+        errors().print(wanted, style="red", markup=False, soft_wrap=True)
         sys.exit(2)
     except SystemExit as ended:
         if ended.code == INTERRUPTED:

@@ -354,3 +354,20 @@ def test_what_is_no_size_says_what_would_be_right(text):
 def test_sizes_are_written_as_people_write_them_and_can_be_read_back(size, text):
     assert heuristics.schema.words.spell_size(size) == text
     assert heuristics.schema.words.read_size(text) == pytest.approx(size, rel=0.05)
+
+
+@pytest.mark.parametrize(("package", "extra"), [("scipy", "verdict"), ("statsmodels", "verdict")])
+def test_a_command_without_its_extra_says_which(monkeypatch, capsys, package, extra):
+    missing = ModuleNotFoundError(f"No module named {package!r}", name=f"{package}.stats")
+    monkeypatch.setattr("heuristics.cli.app", lambda: (_ for _ in ()).throw(missing))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert f"pip install '.[{extra}]'" in capsys.readouterr().err
+
+
+def test_a_package_that_no_command_needs_is_an_error_of_ours(monkeypatch):
+    missing = ModuleNotFoundError("No module named 'nothing'", name="nothing")
+    monkeypatch.setattr("heuristics.cli.app", lambda: (_ for _ in ()).throw(missing))
+    with pytest.raises(ModuleNotFoundError):
+        main()
