@@ -215,3 +215,10 @@ def test_evidence_of_a_claim_that_is_called_untested_is_no_secret(copy: Path) ->
     edit(copy, "of=SFT, to=GRPO, value=(10, 40),", 'of=SFT, to=GRPO, value=(10, 40), untested="never",')
     with pytest.raises(HeuristicsError, match="'ratio-10-40' is called untested, and evidence of"):
         verdict.recompute(SLUG)
+
+
+def test_the_overview_is_kept_as_plain_text(copy):
+    kept = accepted.read(SLUG)
+    assert kept is not None
+    assert "[[" not in kept.overview
+    assert "a rate that suits SFT costs GRPO much of its gain" in kept.overview

@@ -29,6 +29,6 @@ def estimate(claim: Behaviour, evidence: Evidence) -> Sequence[Estimate]:
 
 
 KIND = Kind(
-    name="behaviour", claim=Behaviour, scale="plain", unit="", region=lambda claim, _: Region(1.0, None),
+    name="behaviour", claim=Behaviour, scale="yes", unit="", region=lambda claim, _: Region(1.0, None),
     estimate=estimate, rests_on="readings", estimand="whether a probe says yes (1) or no (0)",
 )  # fmt: skip

@@ -67,6 +67,6 @@ def _told(reading: Reading) -> str:
 
 
 KIND = Kind(
-    name="default", claim=Default, scale="plain", unit="of the places", region=lambda claim, _: Region(1.0, None),
+    name="default", claim=Default, scale="yes", unit="", region=lambda claim, _: Region(1.0, None),
     estimate=estimate, rests_on="readings", estimand="whether the newest wheel sets the value (1) or another (0)",
 )  # fmt: skip

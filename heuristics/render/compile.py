@@ -16,7 +16,6 @@ from heuristics.render.navigation import navigation
 from heuristics.render.opening import shaky_opening
 from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
-from heuristics.schema.words import spell
 
 Parts = dict[tuple[str, str], str]
 """What was written for each `[[word::name]]` of a page: some are figures, and none is made twice."""
@@ -116,15 +115,6 @@ def _in_front_matter(words: str) -> str:
     return json.dumps(in_html(words), ensure_ascii=False)
 
 
-def value_of(claim: Claim) -> str:
-    """A claim's numbers in words; the sentence itself where the claim has none."""
-    value = claim.field("value")
-    numbers = tuple(one for one in value if isinstance(one, int | float)) if isinstance(value, tuple) else ()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        numbers = (value,)
-    return spell(numbers) if numbers else claim.says
-
-
 def _claim_of(page: Page, name: str) -> Claim:
     return next(claim for claim in page.claims if claim.id == name)
 
@@ -132,7 +122,7 @@ def _claim_of(page: Page, name: str) -> Claim:
 def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
-        return f"{words or kept_together(value_of(found))} {chip(found, known.verdict(page, found))}"
+        return f"{words or kept_together(found.number_words)} {chip(found, known.verdict(page, found))}"
 
     def part(word: str, name: str) -> str:
         parts[word, name] = tokens.answer(word, name, known, page, path)
@@ -149,7 +139,7 @@ def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
 def _plain_answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
-        return f"{words or value_of(found)} ({spoken(found, known.verdict(page, found))})"
+        return f"{words or found.number_words} ({spoken(found, known.verdict(page, found))})"
 
     return Answers(
         claim=claim,

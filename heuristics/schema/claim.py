@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 
 from heuristics.schema.base import Noun, Scalar
 from heuristics.schema.setting import Setting, Tuning
+from heuristics.schema.words import spell
 
 
 class Scope(Noun):
@@ -68,3 +69,15 @@ class Claim(Noun):
         """A field that only some kinds have; None where this one has none."""
         found = getattr(self, name, None)
         return tuple(found) if isinstance(found, list) else found
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers of its `value`, lowest first; none where it has no such field, and none for an open limit."""
+        value = self.field("value")
+        told = value if isinstance(value, tuple) else (value,)
+        return tuple(float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool))
+
+    @property
+    def number_words(self) -> str:
+        """Its numbers as people write them, such as `5e-6 to 1e-5`; the sentence itself where it has none."""
+        return spell(self.numbers) if self.numbers else self.says

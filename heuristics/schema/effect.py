@@ -185,6 +185,8 @@ class Verdict(Noun):
     @property
     def number(self) -> str:
         """What was found, in words, a part each: `5.1 times (2.4 to 11)`; empty where nothing was measured."""
+        if self.scale == "yes":  # the direction says it
+            return ""
         said = [
             (one.part, spell_interval(self.scale, self.unit, one.estimate, one.low, one.high)) for one in self.headline
         ]

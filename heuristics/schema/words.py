@@ -58,9 +58,11 @@ def spell_estimate(scale: str, value: float) -> str:
 
     Args:
         scale: of its kind: `factor` and `value` are decimal logarithms, of a factor and of a value of a knob; `share`
-            is a share, `gain` a part of a gain, `plain` a number as it is.
+            is a share, `gain` a part of a gain, `plain` a number as it is, `yes` 1 for yes and 0 for no.
         value: on that scale.
     """
+    if scale == "yes":
+        return "yes" if value >= 1 else "no"
     if scale == "value":
         return spell((float(f"{10**value:.2g}"),))
     if scale == "factor":

@@ -14,17 +14,17 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
     found = []
     for index, one in enumerate(windows):
         for other in windows[index + 1 :]:
-            if (one.knob, one.scope) == (other.knob, other.scope) and _value(one) != _value(other):
-                words = f"two windows for {_method(one)}: {spell(_value(one))} and {spell(_value(other))}"
+            if (one.knob, one.scope) == (other.knob, other.scope) and one.numbers != other.numbers:
+                words = f"two windows for {_method(one)}: {spell(one.numbers)} and {spell(other.numbers)}"
                 found.append(Contradiction(claims=(one.id, other.id), says=words))
     for ratio in (claim for claim in page.claims if claim.kind == "ratio" and not claim.ours):
         found.extend(_ratio_against_windows(ratio, windows))
     for statement in page.statements:
         for claim in windows:
             same = statement.knob == claim.knob and statement.method in claim.scope.methods
-            inside = all(_value(claim)[0] <= value <= _value(claim)[-1] for value in statement.value)
+            inside = all(claim.numbers[0] <= value <= claim.numbers[-1] for value in statement.value)
             if same and not inside:
-                words = f"for {_method(claim)} the rule says {spell(_value(claim))}, "
+                words = f"for {_method(claim)} the rule says {spell(claim.numbers)}, "
                 words += f"the cited source {statement.source!r} {statement.says}"
                 if claim.scope.tuning and statement.tuning and statement.tuning not in claim.scope.tuning:
                     ours = " or ".join(TUNINGS[tuning] for tuning in claim.scope.tuning)
@@ -43,14 +43,14 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
     ]
     if not upper or not lower:
         return []
-    quotients = [top / low for above in upper for top in _value(above) for below in lower for low in _value(below)]
+    quotients = [top / low for above in upper for top in above.numbers for below in lower for low in below.numbers]
     low, high = min(quotients), max(quotients)
-    if _value(ratio)[0] <= low and high <= _value(ratio)[-1]:
+    if ratio.numbers[0] <= low and high <= ratio.numbers[-1]:
         return []
     return [
         Contradiction(
             claims=(ratio.id, *(claim.id for claim in (*upper, *lower))),
-            says=f"{_value(ratio)[0]:g} to {_value(ratio)[-1]:g} times, but the page's own windows give "
+            says=f"{ratio.numbers[0]:g} to {ratio.numbers[-1]:g} times, but the page's own windows give "
             f"{low:.2g} to {high:.3g} times",
         )
     ]
@@ -58,9 +58,3 @@ def _ratio_against_windows(ratio: Claim, windows: list[Claim]) -> list[Contradic
 
 def _method(claim: Claim) -> str:
     return ", ".join(claim.scope.methods).upper()
-
-
-def _value(claim: Claim) -> tuple[float, ...]:
-    """The numbers of a claim; a limit that it leaves open is left out."""
-    value = claim.field("value")
-    return tuple(float(one) for one in value if isinstance(one, int | float)) if isinstance(value, tuple) else ()

@@ -32,9 +32,7 @@ def numbers_of(named: str) -> tuple[float, ...]:
     Raises:
         HeuristicsError: there is no such claim.
     """
-    value = find_claim(named).field("value")
-    told = value if isinstance(value, tuple) else (value,)
-    return tuple(float(one) for one in told if isinstance(one, int | float) and not isinstance(one, bool))
+    return find_claim(named).numbers
 
 
 def strength(named: str) -> str:

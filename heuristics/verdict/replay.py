@@ -1,17 +1,19 @@
 """Recompute verdicts from the committed evidence, and compare them with the accepted snapshot."""
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from heuristics.schema import Accepted, Claim, Evidence, HeuristicsError, Published, Reading, Verdict
+from heuristics.schema import Accepted, Claim, Evidence, HeuristicsError, Page, Published, Reading, Verdict
 from heuristics.store import accepted, evidence_files, pages
 from heuristics.store.contradictions import contradictions
 from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
 from heuristics.verdict.measured import measured
 
+_MENTION = re.compile(r"\[\[[ \t]*claim[ \t]*::[ \t]*([a-z][a-z0-9-]*)[ \t]*(?:\|([^\]]*))?\]\]")
 PARTS = {
     "title": "the page has another title",
     "overview": "the overview reads otherwise",
@@ -60,11 +62,21 @@ def snapshot(slug: str, verdicts: Sequence[Verdict]) -> Accepted:
     """
     page, items = pages.load(slug), evidence_files.current(slug)
     return Accepted(
-        slug=slug, title=page.title, overview=page.overview.strip(), claims=page.claims,
+        slug=slug, title=page.title, overview=_in_words(page), claims=page.claims,
         verdicts=tuple(verdicts), windows=tuple(window for item in items if item.runs for window in measured(item)),
         statements=page.statements, contradictions=contradictions(page),
         practice=tuple(_published(item, row) for item in items for row in item.readings if "laboratory" in row.found),
     )  # fmt: skip
+
+
+def _in_words(page: Page) -> str:
+    """The overview as plain text: a mention of a claim is its words, or its numbers."""
+    claims = {claim.id: claim for claim in page.claims}
+
+    def said(mention: re.Match[str]) -> str:
+        return mention[2] or claims[mention[1]].number_words if mention[1] in claims else mention[0]
+
+    return _MENTION.sub(said, page.overview.strip())
 
 
 def _published(item: Evidence, row: Reading) -> Published:

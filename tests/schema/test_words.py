@@ -48,3 +48,8 @@ def test_an_estimate_on_every_scale(scale, value, text):
 )
 def test_an_interval_stands_behind_its_estimate_unless_it_is_exact(scale, unit, value, low, high, text):
     assert spell_interval(scale, unit, value, low, high) == text
+
+
+@pytest.mark.parametrize(("value", "word"), [(1.0, "yes"), (0.0, "no"), (0.5, "no")])
+def test_yes_and_no_are_words(value, word):
+    assert spell_estimate("yes", value) == word

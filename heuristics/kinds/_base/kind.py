@@ -7,9 +7,10 @@ from typing import Any, Literal
 from heuristics.kinds._base.estimate import Combined, Estimate, Region
 from heuristics.schema import Claim, Evidence
 
-Scale = Literal["factor", "value", "share", "gain", "plain"]
+Scale = Literal["factor", "value", "share", "gain", "plain", "yes"]
 """How an estimate is written: `factor` and `value` are decimal logarithms (of a factor; of a value of the knob),
-`share` a share of runs or settings, `gain` a part of the gain at the best value, `plain` a number as it is."""
+`share` a share of runs or settings, `gain` a part of the gain at the best value, `plain` a number as it is, `yes` 1 for
+yes and 0 for no."""
 
 
 @dataclass(frozen=True)
