@@ -14,7 +14,7 @@ from heuristics.kinds._base.curve import Window as Windows
 from heuristics.kinds._base.estimate import Estimate, Region
 from heuristics.kinds._base.fields import Told, Typed
 from heuristics.kinds._base.kind import Kind
-from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, MIDDLE, SUPPORTED, Peak, Toy, Truth
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, HALF, MIDDLE, NOISES, SUPPORTED, Peak, Toy, Truth
 from heuristics.kinds._base.windows import of_windows
 from heuristics.schema import Evidence, Setting
 
@@ -51,6 +51,9 @@ def estimate(claim: Order, evidence: Evidence) -> Sequence[Estimate]:
 TOY = Toy(
     Order(id="toy", says="the other wants so much less", lower={"method": "dpo"}, higher={"method": "sft"}),
     arms={"one": Setting(method="sft", tuning="full"), "other": Setting(method="dpo", tuning="full")},
+    noises=tuple(
+        noise for noise in NOISES if noise != "cliff"
+    ),  # a cliff costs all that the truths say is lost in part
 )
 TRUTHS = tuple(
     Truth(

@@ -233,7 +233,6 @@ def test_every_kind_has_a_digest_of_its_own():
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds() if find_kind(kind).worlds])
-@pytest.mark.xfail(reason="being recorded: take this mark away when evidence/calibration is whole", strict=False)
 def test_a_kind_as_it_is_has_a_recorded_calibration(kind):
     """A kind that changes is calibrated again before its verdicts are published: benchmarks/judges.py."""
     assert (ROOT / "evidence" / "calibration" / f"{kind}-{kind_digest(kind)[:8]}.json").is_file()
