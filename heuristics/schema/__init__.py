@@ -7,13 +7,13 @@ from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Proble
 from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
 from heuristics.schema.effect import DIRECTIONS, GROUPS, Certainty, Direction, Effect, Group, Study, Synthesis, Verdict
 from heuristics.schema.evidence import Evidence
+from heuristics.schema.finding import Finding, Measured, Severity
 from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
 from heuristics.schema.pick import NEAR_OPTIMAL, Pick, split_pick
 from heuristics.schema.protocol import DAMAGE, Fixed, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.recommendation import Recommendation
 from heuristics.schema.runs import Cell, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
-from heuristics.schema.verdict import Finding, Measured, Severity
 
 Assessment = Effect
 """The name that a claim's numbers on one study had before."""

@@ -3,8 +3,8 @@
 from heuristics.schema.base import Noun
 from heuristics.schema.claim import Claim
 from heuristics.schema.effect import Verdict
+from heuristics.schema.finding import Measured
 from heuristics.schema.page import Statement
-from heuristics.schema.verdict import Measured
 
 
 class Published(Noun):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from heuristics.schema.base import Noun
-from heuristics.schema.verdict import Severity
+from heuristics.schema.finding import Severity
 
 Status = Literal["healthy", "flat", "collapsed", "unstable", "hacking", "undecided"]
 Cause = Literal[

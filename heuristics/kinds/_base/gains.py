@@ -1,7 +1,7 @@
 """One arm against another by what they gain, each at its own best value or at a shared one.
 
 What an arm gains at its best is the top of a parabola through the runs near its peak, not the mean at the value that
-did best: that mean is picked for being high, and twice as uncertain (`benchmarks/judges.py` measured both).
+did best: that mean is picked for being high.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Measured, Finding: what else is concluded, beside verdicts."""
+"""Measured, Finding: windows that runs show, and what lint or diagnose says."""
 
 from typing import Literal
 
