@@ -54,6 +54,7 @@ lint: .venv/ready
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
+	@echo "Setting up .venv, once: torch, TRL and the site's tools, 2.4 GB. Some minutes, silent meanwhile."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[verdict,lab,lint,reasoning,tensorboard,docs,dev,ray]'
