@@ -16,12 +16,11 @@ import numpy as np
 
 from heuristics.kinds import find_kind
 from heuristics.kinds._base.arms import Arm, Held, runs_of
-from heuristics.kinds._base.gains import top_of
 from heuristics.kinds._base.truth import NOISES, Noise, draw
 from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence
 from heuristics.verdict.calibration import evidence_of
-from heuristics.verdict.effects import quantile
+from heuristics.verdict.intervals import quantile
 
 NAMES = ("one", "other")
 
@@ -45,7 +44,6 @@ def _measured(noise: Noise, repeats: int) -> dict[str, dict[str, float]]:
             toy.protocol(0),
             [toy.claim],
             lambda cell, world=world: draw(cell, truth.peaks[cell.arm], noise, world),
-            repeat,
         )
         with np.errstate(all="ignore"):  # An arm whose seeds all learn nothing divides by nothing: no number.
             estimates = _estimates(evidence)
@@ -58,8 +56,8 @@ def _estimates(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
     """Contrast, standard error and degrees of freedom, by way."""
     seen = curves_of(Held(evidence), NAMES)
     assert not isinstance(seen, str)
-    arms, drawn, curves = seen
-    tops = [top_of(*row).height for row in zip(arms, curves, drawn.weights, strict=True)]
+    _, drawn, curves = seen
+    tops = [curve.top.height for curve in curves]
     peaks = [curve.peak for curve in curves]
     found = {}
     for name, (ours, theirs) in (("parabola", tops), ("peak", peaks)):

@@ -21,7 +21,7 @@ def main() -> None:
     """Calibrate the kinds named, or all that have worlds and no calibration of their code as it is now."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kinds", nargs="*", help="kinds; those without a calibration if none is named")
-    parser.add_argument("--repeats", type=int, default=150, help="of each world with one task")
+    parser.add_argument("--repeats", type=int, default=200, help="of each world")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")  # statsmodels divides by zero where units agree entirely
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,13 @@
 """Is a much lower learning rate right for reinforcement learning than for supervised fine-tuning?
 
 `rl_learning_rate/order.py` asks that of small models; `windows.py` where the best rate lies, what moves it and what
-happens above it; `precision.py` whether the loss spikes; `language.py` the same of a pretrained model; `wheels.py` what
+happens above it; `six_tasks.py` all of that on six tasks at once; `precision.py` whether the loss spikes; `language.py` the same of a pretrained model; `wheels.py` what
 released packages really hold.
 """
 
-from rl_learning_rate import language, order, precision, wheels, windows
+from rl_learning_rate import language, order, precision, six_tasks, wheels, windows
 
-PROTOCOLS = (*order.PROTOCOLS, *windows.PROTOCOLS, *precision.PROTOCOLS, *language.PROTOCOLS)
+PROTOCOLS = (*order.PROTOCOLS, *six_tasks.PROTOCOLS, *windows.PROTOCOLS, *precision.PROTOCOLS, *language.PROTOCOLS)
 SCANS = (wheels.SCAN,)
 
 

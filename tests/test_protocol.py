@@ -46,6 +46,34 @@ def test_screens_the_whole_grid_first():
     assert len(cells) == 2 * 4 * 2
 
 
+def test_two_phases_screen_every_second_value_on_one_seed_then_those_near_the_best_on_all():
+    plan = protocol(grid=(1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1), phases=2)
+    first = plan.next_cells((), "tiny")
+    runs = [run(cell, bell(cell.arm, {1e-5: 1e-4}.get(cell.value, cell.value))) for cell in first]
+    second = plan.next_cells(runs, "tiny")
+
+    assert {(c.value, c.seed) for c in first} == {(value, 0) for value in (1e-7, 1e-5, 1e-3, 1e-1)}
+    assert {c.value for c in second if c.arm == "sft"} == {1e-5, 1e-4, 1e-3, 1e-2, 1e-1}, "about 1e-3"
+    assert {c.value for c in second if c.arm == "grpo"} == {1e-7, 1e-6, 1e-5, 1e-4, 1e-3}, "about 1e-5"
+    assert {c.seed for c in second} == {0, 1}
+    assert not {c.key for c in first} & {c.key for c in second}
+
+
+@given(st.integers(0, 6), st.integers(0, 6))
+def test_two_phases_find_the_peak_that_the_whole_grid_finds(one, other):
+    grid = tuple(10.0**power for power in range(-7, 0))
+    peaks = {"sft": one, "grpo": other}
+    found = [
+        protocol(grid=grid, phases=phases, confirm=(), controls=()).pick(
+            f"best({arm})", play(protocol(grid=grid, phases=phases, confirm=(), controls=()), ends)
+        )
+        for ends in [lambda arm, value: 0.8 - 0.1 * abs(grid.index(value) - peaks[arm])]
+        for arm in ARMS
+        for phases in (1, 2)
+    ]
+    assert found == [grid[one]] * 2 + [grid[other]] * 2
+
+
 def test_confirms_on_fresh_seeds_only():
     runs = play(protocol(), bell)
     screened = {r.cell.seed for r in runs if r.cell.role == "screen"}

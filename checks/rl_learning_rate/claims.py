@@ -9,6 +9,8 @@ from heuristics.kinds import (
     Ceiling,
     Code,
     Default,
+    Edge,
+    Location,
     Moves,
     Narrower,
     Order,
@@ -59,17 +61,17 @@ WITH_COMMENTS = COMPILE_OPTIONS.replace(
 
 # fmt: off
 TAKEN_OVER = (
-    Window(
+    Location(
         id="sft-window", says="The best SFT rate lies in 5e-5 to 2e-4", knob="learning_rate", of=SFT,
-        value=(5e-5, 2e-4), scope=LARGE["sft"], untested=OWED
+        value=(5e-5, 2e-4), scope=LARGE["sft"]
     ),
-    Window(
+    Location(
         id="rl-window", says="The best RL rate lies in 5e-6 to 2e-5", knob="learning_rate", of=GRPO,
-        value=(5e-6, 2e-5), scope=LARGE["grpo"], untested=OWED
+        value=(5e-6, 2e-5), scope=LARGE["grpo"]
     ),
-    Window(
+    Location(
         id="grpo-window", says="The best GRPO rate lies in 5e-6 to 1e-5", knob="learning_rate", of=GRPO,
-        value=(5e-6, 1e-5), scope=LARGE["grpo"], untested=OWED
+        value=(5e-6, 1e-5), scope=LARGE["grpo"]
     ),
     Window(
         id="dpo-value", says="5e-6 is a near-optimal DPO rate", knob="learning_rate", of={"method": "dpo"},
@@ -303,6 +305,26 @@ OURS = (
         id="size-lowers-sft", says="The larger the model, the lower its best SFT rate", knob="learning_rate",
         of={"method": "sft", "tuning": "full"}, value=(None, -0.15), scope=Scope(methods=("sft",)), transfer=ANYWHERE,
         moves_with="parameters"
+    ),
+    Edge(
+        id="edge-full-grpo", says="Half of GRPO's runs of all weights are lost at 2 to 3.5 times their best rate",
+        knob="learning_rate", of={"method": "grpo", "tuning": "full"}, value=(2, 3.5), scope=Scope(methods=("grpo",)),
+        transfer=ANYWHERE
+    ),
+    Edge(
+        id="edge-lora-grpo", says="Half of GRPO's runs by adapters are lost at 3.5 to 7 times their best rate",
+        knob="learning_rate", of={"method": "grpo", "tuning": "lora"}, value=(3.5, 7), scope=Scope(methods=("grpo",)),
+        transfer=ANYWHERE
+    ),
+    Edge(
+        id="edge-full-sft", says="Half of SFT's runs of all weights are lost only beyond 7 times their best rate",
+        knob="learning_rate", of={"method": "sft", "tuning": "full"}, value=(7, None), scope=Scope(methods=("sft",)),
+        transfer=ANYWHERE
+    ),
+    Edge(
+        id="edge-lora-sft", says="Half of SFT's runs by adapters are lost only beyond 7 times their best rate",
+        knob="learning_rate", of={"method": "sft", "tuning": "lora"}, value=(7, None), scope=Scope(methods=("sft",)),
+        transfer=ANYWHERE
     ),
     Window(
         id="smollm2-grpo-by-trend",

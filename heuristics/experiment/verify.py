@@ -7,6 +7,7 @@ from pathlib import Path
 from heuristics.experiment.journal import Journal, same_cell
 from heuristics.experiment.plan import current_plan, trained_by
 from heuristics.schema import Cell, HeuristicsError, ProfileName, Protocol, Run
+from heuristics.schema.protocol import NEAR
 from heuristics.training.engines import load_engine, require
 from heuristics.training.executors import load_executor
 
@@ -81,7 +82,9 @@ Event = Planned | Kept | Finished | Failed | Complete
 def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) -> int:
     """How many cells a profile will run at most, before screening says which rates coincide."""
     size = protocol.profiles[profile]
-    grid = 0 if screened and size.smoke else len(protocol.screened) * len(protocol.grid) * len(size.screen)
+    values, seeds = len(protocol.grid), len(size.screen)
+    each = values * seeds if protocol.phases == 1 else len(protocol.grid[::2]) + min(values, 2 * NEAR + 1) * seeds
+    grid = 0 if screened and size.smoke else len(protocol.screened) * each
     fresh = (
         judged.seeds if size.most is None else min(judged.seeds, size.most)
         for judged in (*protocol.confirm, *protocol.controls)

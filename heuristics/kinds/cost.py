@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heuristics.kinds._base.drawn import PAIRS, pairs
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.fields import Factors, Typed, in_decades
 from heuristics.kinds._base.kind import Kind
+from heuristics.kinds._base.truth import CONTRADICTED, EDGE, SUPPORTED, Readings, Truth
 from heuristics.schema import Evidence
 
 FEWEST = 3
@@ -46,7 +48,17 @@ def estimate(claim: Cost, evidence: Evidence) -> Sequence[Estimate]:
     ]
 
 
+TOY = Readings(
+    Cost(id="toy", says="the one takes 1.5 times as long or more", run="toy", value=(1.5, None)),
+    read=pairs, noises=PAIRS,
+)  # fmt: skip
+TRUTHS = tuple(
+    Truth(f"{times:g} times", direction, math.log10(times))
+    for times, direction in ((1.2, CONTRADICTED), (1.5, EDGE), (2.0, SUPPORTED))
+)
+
 KIND = Kind(
     name="cost", claim=Cost, scale="factor", unit="times", region=lambda claim, _: in_decades(claim.value),
     estimate=estimate, rests_on="readings", estimand="cost of one way over that of another, in interleaved pairs",
+    toy=TOY, worlds=TRUTHS,
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Order(Typed):
 
 def _lost(curves: Sequence[Curve], windows: Sequence[Windows]) -> np.ndarray:
     own, there = windows[0].middle, windows[1].middle
-    lost = 1 - curves[0].at(there) / np.maximum(curves[0].peak, 1e-9)
+    lost = 1 - curves[0].at(there) / np.maximum(curves[0].height, 1e-9)
     return np.asarray(np.where(there >= own, lost, -lost))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 from pydantic import Field
 
 from heuristics import signals
@@ -47,7 +46,7 @@ def estimate(claim: Tradeoff, evidence: Evidence) -> Sequence[Estimate]:
         if not low or not high:
             continue
         known = runs_of(evidence, arm)
-        gained = float(curve_of(known.x, known.kept, np.ones((1, len(known.x)))).peak[0])
+        gained = float(curve_of(known).peak[0])
         slower = []
         for seed in sorted(set(low) & set(high)):
             first, second = (

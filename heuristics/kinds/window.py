@@ -44,7 +44,7 @@ def estimate(claim: Window, evidence: Evidence) -> Sequence[Estimate]:
         (curve,) = curves
         ends = (curve.x[0] if low is None else low), (curve.x[-1] if high is None else high)
         kept = np.minimum(curve.at(ends[0]), curve.at(ends[1])) if claim.every else curve.highest(*ends)
-        return np.asarray(1 - kept / np.maximum(curve.peak, 1e-9))
+        return np.asarray(np.maximum(1 - kept / np.maximum(curve.height, 1e-9), 0.0))
 
     found = []
     for arm in arms_with(protocol_of(evidence), claim.of, claim.scope):

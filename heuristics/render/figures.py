@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
+from heuristics.kinds import Edge
 from heuristics.kinds._base.arms import protocol_of
+from heuristics.render.charts.margins import margins_figure
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.runs import runs_figure
 from heuristics.render.charts.trends import trends_figure
@@ -107,6 +109,15 @@ proxies = partial(_of_claims, "proxy", lambda claim: claim.field("symptom") == "
 """What is paid and what is wanted against the distance from the base."""
 updates = partial(_of_claims, "updates", lambda claim: claim.field("symptom") == "jump", updates_figure)
 """What one update does, by value of the knob."""
+
+
+def margins(known: Known, page: Page) -> str:
+    """Share of lost runs by multiple of the best value, ours and published in one figure."""
+    slug = str(page.slug)
+    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
+    items = [item for item in known.evidence[slug] if item.content not in superseded]
+    claims = [claim for claim in page.claims if isinstance(claim, Edge)]
+    return margins_figure(claims, items, f"{slug}-margins") or _NONE
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:

@@ -9,7 +9,7 @@ from heuristics.render.claims import claims_in_words, claims_list
 from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_markdown, in_plain_text
 from heuristics.render.evidence import evidence_list
-from heuristics.render.figures import proxies, runs, trends, updates, windows
+from heuristics.render.figures import margins, proxies, runs, trends, updates, windows
 from heuristics.render.kinds import kinds_table
 from heuristics.render.known import Known
 from heuristics.render.links import relative
@@ -85,6 +85,7 @@ TOKENS: Mapping[str, Token] = {
     "advice::accuracy": lambda known, _page, _source: accuracy_of_advice(known.root),
     **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
     "claims::table": _claims,
+    "figures::margins": lambda known, page, _: margins(known, page),
     "figures::pretrained": lambda known, page, _: runs(known, page, pretrained=True),
     "figures::proxies": lambda known, page, _: proxies(known, page),
     "figures::runs": lambda known, page, _: runs(known, page, pretrained=False),

@@ -9,8 +9,8 @@ from heuristics.schema.effect import DIRECTIONS, GROUPS, Certainty, Direction, E
 from heuristics.schema.evidence import Evidence
 from heuristics.schema.finding import Finding, Measured, Severity
 from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
-from heuristics.schema.pick import NEAR_OPTIMAL, Pick, split_pick
-from heuristics.schema.protocol import DAMAGE, Fixed, Judged, Profile, ProfileName, Protocol, around
+from heuristics.schema.pick import DAMAGE, NEAR_OPTIMAL, Pick, split_pick
+from heuristics.schema.protocol import Fixed, Judged, Profile, ProfileName, Protocol, around
 from heuristics.schema.recommendation import Recommendation
 from heuristics.schema.runs import Cell, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning

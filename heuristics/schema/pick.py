@@ -7,9 +7,11 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from heuristics.schema.base import HeuristicsError, Scalar
-from heuristics.schema.knobs import Knob
+from heuristics.schema.knobs import Knob, positions
 
 NEAR_OPTIMAL = 0.10
+DAMAGE = 0.05
+"""Of the metric: a run that ends further below its base than this is damaged."""
 _PICK = re.compile(r"(best|centre|ruin)\(([a-z][a-z0-9_-]*)\)(?: ?([/*]) ?([0-9.]+))?")
 _VALUE = re.compile(r"value\((.+)\)")
 _WORDS: Mapping[str, Scalar] = {"true": True, "false": False, "none": None}
@@ -54,9 +56,7 @@ def value_of(pick: str) -> Scalar:
     return _WORDS.get(found[1].lower(), found[1])
 
 
-def picked(
-    pick: str, ends: Mapping[Scalar, Sequence[tuple[float, bool]]], start: float, tuned: Knob, order: Sequence[Scalar]
-) -> Scalar:
+def picked(pick: str, runs: Sequence[tuple[Scalar, float, float]], tuned: Knob, grid: Sequence[Scalar]) -> Scalar:
     """The value that a pick means.
 
     `best(ARM)` has the highest mean. `centre(ARM)` is the middle of the values around it whose mean regret is below a
@@ -66,16 +66,20 @@ def picked(
 
     Args:
         pick: with a rule.
-        ends: of the arm's screening runs, final metric and whether it is damaged, by value.
-        start: mean metric of the base.
+        runs: of the arm, screening ones: value of the knob, metric at the end and at the start.
         tuned: knob.
-        order: values from the lowest to the highest.
+        grid: its values.
 
     Raises:
         HeuristicsError: a factor of what is no number.
     """
     rule, _, factor = split_pick(pick)
-    values = [value for value in order if value in ends]
+    ends: dict[Scalar, list[tuple[float, bool]]] = {}
+    for value, end, begun in runs:
+        ends.setdefault(value, []).append((end, end < begun - DAMAGE))
+    start = sum(begun for _, _, begun in runs) / len(runs)
+    places = positions(tuned, (*grid, *ends))
+    values = sorted(ends, key=lambda value: places[value])
     mean = {value: sum(end for end, _ in ends[value]) / len(ends[value]) for value in values}
     best = max(values, key=lambda value: mean[value])
     found = best

@@ -1,6 +1,6 @@
 """Protocol: the experiment that decides claims, a pure rule fixed before its first run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -12,8 +12,8 @@ from heuristics.schema.runs import Cell, Role, Run
 from heuristics.schema.setting import Setting
 
 ProfileName = Literal["smoke", "tiny", "small", "gpu"]
+NEAR = 2
 Fixed = Literal["steps", "prompts", "completions", "tokens", "seconds"]
-DAMAGE = 0.05
 
 
 class Judged(Noun):
@@ -77,6 +77,8 @@ class Protocol(Noun):
         knob: that every arm is tuned on, under TRL's name; other knobs vary between arms.
         grid: its values, numbers, words or truth values.
         fixed: what every arm has the same amount of; the sign of "more is better" hangs on it.
+        phases: of screening. In one, every value on all seeds. In two, every second value on the first seed; then the
+            best of them and `NEAR` values to either side on all seeds.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -95,6 +97,7 @@ class Protocol(Noun):
     profiles: Mapping[ProfileName, Profile]
     metric: str = "accuracy"
     fixed: Fixed = "steps"
+    phases: Literal[1, 2] = 1
 
     @model_validator(mode="after")
     def _of_its_arms(self) -> "Protocol":
@@ -115,17 +118,10 @@ class Protocol(Noun):
         """
         size = self.profiles[profile]
         have = {run.cell.key for run in runs}
-        screening = [
-            self.cell(arm, value, seed, "screen")
-            for arm in self.screened
-            for value in self.grid
-            for seed in size.screen
-        ]
         seen = [run for run in runs if run.cell.role == "screen"]
         given = any(run.cell.seed not in size.screen for run in seen)
-        if not (size.smoke and given):
-            missing = tuple(cell for cell in screening if cell.key not in have)
-            if missing:
+        for screening in self._screening(seen, size.screen) if not (size.smoke and given) else ():
+            if missing := tuple(cell for cell in screening if cell.key not in have):
                 return missing
         cells: dict[str, Cell] = {}
         roles: tuple[tuple[Role, tuple[Judged, ...]], ...] = (("confirm", self.confirm), ("control", self.controls))
@@ -138,6 +134,20 @@ class Protocol(Noun):
                 cell = self.cell(judged.arm, value, seed, role)
                 cells.setdefault(cell.key, cell)
         return tuple(cell for key, cell in cells.items() if key not in have)
+
+    def _screening(self, seen: Sequence[Run], seeds: Sequence[int]) -> Iterator[list[Cell]]:
+        """The cells of each phase; the second hangs on what the first has shown."""
+        values = dict.fromkeys(self.screened, self.grid)
+        if self.phases == 2:
+            coarse, first = self.grid[::2], seeds[0]
+            yield [self.cell(arm, value, first, "screen") for arm in self.screened for value in coarse]
+            at_first = [run for run in seen if run.cell.seed == first and run.cell.value in coarse]
+            for arm in self.screened:
+                best = self.grid.index(self.pick(f"best({arm})", at_first))
+                values[arm] = self.grid[max(best - NEAR, 0) : best + NEAR + 1]
+        yield [
+            self.cell(arm, value, seed, "screen") for arm in self.screened for value in values[arm] for seed in seeds
+        ]
 
     def cell(self, arm: str, value: Scalar, seed: int, role: Role) -> Cell:
         """One training of an arm."""
@@ -160,18 +170,14 @@ class Protocol(Noun):
         rule, arm, _ = split_pick(pick)
         if rule == "at":
             return value_of(pick)
-        ends: dict[Scalar, list[tuple[float, bool]]] = {}
-        starts: list[float] = []
-        for run in runs:
-            if run.cell.role == "screen" and run.cell.arm == arm:
-                end, start = self.end(run), run.final[f"{self.metric}_start"]
-                ends.setdefault(run.cell.value, []).append((end, end < start - DAMAGE))
-                starts.append(start)
-        if not ends:
+        screened = [
+            (run.cell.value, self.end(run), run.final[f"{self.metric}_start"])
+            for run in runs
+            if run.cell.role == "screen" and run.cell.arm == arm
+        ]
+        if not screened:
             raise HeuristicsError(f"protocol {self.id!r}: no screening runs of arm {arm!r} to pick {pick!r} from")
-        tuned = knob(self.knob, self.grid)
-        places = positions(tuned, (*self.grid, *ends))
-        return picked(pick, ends, sum(starts) / len(starts), tuned, sorted(places, key=lambda value: places[value]))
+        return picked(pick, screened, knob(self.knob, self.grid), self.grid)
 
     def place(self, value: Scalar) -> float:
         """Where a value stands on the scale of the tuned knob."""

@@ -25,6 +25,7 @@ SHAPES = {
     "llama-530k": {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 8, "intermediate_size": 512},
     "llama-2400k": {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 12, "intermediate_size": 768},
 }
+PAD, END, IGNORED = 0, 1, -100
 BATCH, RATE, CHECK_EVERY, MOST_STEPS = 64, 1e-3, 10, 2000
 PROBE = 64  # prompts of the check that stops the teaching, four samples each
 
@@ -99,15 +100,17 @@ def teach(base: str, task: Task, seed: int) -> Iterator[tuple[int, "PreTrainedMo
         steps done, the model, and the loss of the step.
     """
     import torch
+    from torch.nn.utils.rnn import pad_sequence
 
     model, words = blank(base, task, seed), tokenizer(task)
     stream = random.Random(f"base/{task.name}/{seed}")
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
     for step in itertools.count(1):
         batch = [task.draw(stream) for _ in range(BATCH)]
-        ids = torch.tensor([[*words.encode(f"{e.prompt} {e.demonstration}"), 1] for e in batch])
-        labels = ids.clone()
-        labels[:, : task.prompt_words] = -100
+        rows = [torch.tensor([*words.encode(f"{e.prompt} {e.demonstration}"), END]) for e in batch]
+        ids = pad_sequence(rows, batch_first=True, padding_value=PAD)
+        labels = pad_sequence(rows, batch_first=True, padding_value=IGNORED)
+        labels[:, : task.prompt_words] = IGNORED
         loss = model(input_ids=ids, labels=labels).loss
         optimizer.zero_grad()
         loss.backward()

@@ -12,7 +12,8 @@ from heuristics.kinds._base.events import fresh
 from heuristics.schema import DAMAGE, Claim, Effect, Evidence, HeuristicsError, Run, Verdict
 from heuristics.schema.words import spell_interval
 from heuristics.signals import end_and_start
-from heuristics.verdict.effects import effects, quantile
+from heuristics.verdict.effects import effects
+from heuristics.verdict.intervals import quantile
 
 Agreement = Literal["agrees", "conflicts", "too few to say"]
 FEWEST = 5

@@ -4,15 +4,15 @@ import functools
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from heuristics.kinds._base.arms import Held, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
-from heuristics.kinds._base.gains import picked, top_of
+from heuristics.kinds._base.gains import picked
 from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence, Run, Scalar
 from heuristics.schema.words import spell_value
 from heuristics.signals import end_and_start
+from heuristics.verdict.intervals import quantile
 
 LEARNED = 0.10
 """Gain of the metric, in its own unit, that an arm must surely pass at its best value."""
@@ -20,7 +20,6 @@ QUARTER = 0.25
 """Part of the real gain that a shuffled reward must surely stay below."""
 PROXY_REWARDS = ("dense", "keyword", "length")
 """Rewards that can rise while the metric does not: an arm that is paid by one must surely raise that."""
-ALPHA = 0.05
 
 
 def learned(evidence: Evidence, arm: str) -> str:
@@ -62,10 +61,10 @@ def _learned(held: Held, arm: str) -> str:
         what, seen = "gain", curves_of(held, (arm,))
         if isinstance(seen, str):
             return f"{arm}: {seen}"
-        (runs,), drawn, (curve,) = seen
-        heights = top_of(runs, curve, drawn.weights[0]).height
+        _, drawn, (fitted,) = seen
+        heights = fitted.top.height
         gained, (error, freedom) = float(heights[0]), drawn.error(heights)
-    low = gained - float(stats.t.ppf(1 - ALPHA, max(freedom, 1.0))) * error
+    low = gained - quantile(freedom) * error
     return "" if low > LEARNED else f"{arm} did not surely learn: {what} {gained:.2f}, from {low:.2f}"
 
 
@@ -95,7 +94,7 @@ def _failed(held: Held) -> tuple[str, ...]:
     ]
     if shuffled:
         arms = [runs_of(evidence, arm) for arm in rewarded]
-        real = max(float(curve_of(arm.x, arm.kept, np.ones((1, len(arm.x)))).peak[0]) for arm in arms if arm.runs)
+        real = max(float(curve_of(arm).peak[0]) for arm in arms if arm.runs)
         value, mean, high = _highest(shuffled, protocol.metric)
         if high >= QUARTER * real:
             wrong.append(
@@ -125,7 +124,7 @@ def _highest(runs: Sequence[Run], metric: str) -> tuple[Scalar, float, float]:
         value = max(by, key=lambda value: by[value][0])
         return value, by[value][0], float("inf")
     pooled = sum(float(np.var(gains)) * len(gains) for gains in by.values()) / freedom
-    reach = float(stats.t.ppf(1 - ALPHA, freedom))
+    reach = quantile(freedom)
     bounds = {value: float(np.mean(gains)) + reach * (pooled / len(gains)) ** 0.5 for value, gains in by.items()}
     value = max(bounds, key=lambda value: bounds[value])
     return value, float(np.mean(by[value])), bounds[value]

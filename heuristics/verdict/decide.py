@@ -7,7 +7,7 @@ from heuristics.kinds._base.kind import Kind
 from heuristics.schema import GROUPS, Certainty, Claim, Direction, Effect, Group, Synthesis, Verdict
 from heuristics.store.engine_checks import REFERENCE
 from heuristics.verdict.digests import rule
-from heuristics.verdict.effects import ALPHA
+from heuristics.verdict.intervals import ALPHA
 from heuristics.verdict.synthesis import Pooled, synthesise
 
 CERTAINTIES: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
@@ -17,6 +17,8 @@ ON: Mapping[Group, str] = {
 }  # fmt: skip
 TASKS = 6
 """Tasks from which on a claim about training in general has a sample."""
+FAMILIES = 2
+"""Families of published sweeps, below which nothing is decided: single runs of one recipe have no seeds."""
 
 
 def decide(claims: Sequence[Claim], effects: Sequence[Effect]) -> list[Verdict]:
@@ -102,6 +104,8 @@ def _judged(
         direction = every
     elif some in split.values():
         direction = some
+    if kind.rests_on == "runs" and group == "published" and any(one.units < FAMILIES for one, _ in found.values()):
+        return "inconclusive", tuple(one for one, _ in found.values()), "one family of sweeps is no sample"
     missing = dict.fromkeys(problem for effect in counted if effect.part in lacking for problem in effect.problems)
     reason = "; ".join(missing) or "the interval holds values on both sides"
     return direction, tuple(one for one, _ in found.values()), reason
@@ -127,13 +131,16 @@ def _lowered(
     if kind.rests_on == "runs":
         tasks = min(one.tasks for one in syntheses)
         if claim.scope.task is None and tasks < TASKS:
-            found += ["one task"] * 2 if tasks == 1 else [f"{tasks} tasks"]
+            many = "families of sweeps" if used[0].study.group == "published" else "tasks"
+            found += [f"one {many[:-1]}"] * 2 if tasks == 1 and many == "tasks" else [f"{tasks} {many}"]
         if len({effect.study.base for effect in used}) == 1 and claim.scope.base is None:
             found.append("one base")
         if any(effect.study.engine not in (None, REFERENCE) for effect in used):
             found.append("an engine that was not held to TRL on every protocol")
         if used[0].study.group == "made in code" and claim.scope.pretrained is not False and claim.scope.base is None:
             found.append("models made in code")
+        if used[0].study.group == "published":
+            found.append("read off what others published, mostly single runs")
     if general is False:
         found.append("varies by task")
     if any(effect.post_hoc for effect in used):

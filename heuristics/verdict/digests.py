@@ -14,15 +14,15 @@ from heuristics.store.paths import PACKAGE
 WORDING = {"says", "untested", "ours", "moves_with"}
 """Fields of a claim that decide nothing."""
 SHARED = (
-    "verdict/effects.py", "verdict/synthesis.py", "verdict/decide.py", "verdict/controls.py", "schema/claim.py",
-    "schema/effect.py",
+    "verdict/effects.py", "verdict/sweeps.py", "verdict/intervals.py", "verdict/synthesis.py", "verdict/decide.py",
+    "verdict/controls.py", "schema/claim.py", "schema/effect.py",
 )  # fmt: skip
 """What turns the numbers of every kind into verdicts."""
 OUTSIDE = (
     "schema/__init__.py", "schema/base.py", "schema/claim.py", "schema/effect.py",
     "schema/runs.py", "schema/setting.py", "schema/words.py",
     "store/",
-    "kinds/__init__.py", "kinds/_base/truth.py", "kinds/_base/kind.py",
+    "kinds/__init__.py", "kinds/_base/truth.py", "kinds/_base/drawn.py", "kinds/_base/kind.py",
 )  # fmt: skip
 """Files that hold nouns, words, readers and worlds: nothing in them decides."""
 
@@ -71,7 +71,7 @@ def _imported(path: Path) -> list[Path]:
             names = [folder / f"{alias.name}.py" for alias in node.names]
             found += [file for file in (folder.with_suffix(".py"), *names) if file.is_file()]
             if node.module == f"{PACKAGE.name}.schema" and {alias.name for alias in node.names} & PICKING:
-                found += [PACKAGE / "schema" / name for name in ("pick.py", "protocol.py")]
+                found.append(PACKAGE / "schema" / "pick.py")
     return found
 
 

@@ -1,9 +1,7 @@
 """From a claim and one evidence to effects: the kind's numbers, with their study, interval, controls and timeliness."""
 
 import math
-from collections.abc import Iterable, Sequence
-
-from scipy import stats
+from collections.abc import Iterable, Iterator, Sequence
 
 from heuristics.kinds import find_kind
 from heuristics.kinds._base.arms import protocol_of, told_of
@@ -12,9 +10,9 @@ from heuristics.schema import Claim, Effect, Evidence, Group, Study
 from heuristics.store.engine_checks import counts_as
 from heuristics.verdict.controls import failed_controls, learned
 from heuristics.verdict.digests import rule
+from heuristics.verdict.intervals import interval
+from heuristics.verdict.sweeps import of_sweeps
 
-ALPHA = 0.05
-"""Chance that one end of an interval misses: intervals hold 90 %."""
 READ: dict[str, Group] = {"cost": "machines", "practice": "published", "ceiling": "published"}
 """Groups of kinds that rest on readings; the others read libraries."""
 
@@ -22,22 +20,31 @@ READ: dict[str, Group] = {"cost": "machines", "practice": "published", "ceiling"
 def effects(claims: Iterable[Claim], evidence: Sequence[Evidence]) -> list[Effect]:
     """Estimate every claim on every evidence that may decide it.
 
-    Runs decide the claims that their protocol names, readings those that they hold an answer to. An absolute claim is
-    estimated in its scope only. A claim that is called untested is not estimated.
+    Runs decide the claims that their protocol names, readings those that they hold an answer to; published sweeps are
+    readings that answer as runs do. An absolute claim is estimated in its scope only, a claim that is called untested
+    not at all.
     """
     found = []
     for claim in claims:
-        kind = find_kind(claim.kind)
         for item in evidence if not claim.untested else ():
-            if kind.rests_on == "readings":
-                asked = bool(item.readings)
-            else:
-                asked = item.spec is not None and (claim.id in item.rules or claim.id in item.spec.decides)
-            for one in kind.estimate(claim, item) if asked else ():
-                effect = _effect(claim, item, one)
+            for one, where in _estimates(claim, item):
+                effect = _effect(claim, item, one, where)
                 if claim.transfer == "relational" or effect.in_scope:
                     found.append(effect)
     return found
+
+
+def _estimates(claim: Claim, item: Evidence) -> Iterator[tuple[Estimate, Study]]:
+    """A claim's numbers on an evidence, and where each was seen."""
+    kind = find_kind(claim.kind)
+    if item.readings and kind.rests_on == "runs":
+        yield from of_sweeps(claim, item)
+    elif item.readings if kind.rests_on == "readings" else _asked(claim, item):
+        yield from ((one, study(item, kind.name, one.arms)) for one in kind.estimate(claim, item))
+
+
+def _asked(claim: Claim, item: Evidence) -> bool:
+    return item.spec is not None and (claim.id in item.rules or claim.id in item.spec.decides)
 
 
 def name(evidence: Evidence) -> str:
@@ -45,21 +52,16 @@ def name(evidence: Evidence) -> str:
     return f"{evidence.protocol}/{evidence.profile}-{evidence.engine}-{evidence.device}-{evidence.content[:8]}"
 
 
-def quantile(freedom: float | None, alpha: float = ALPHA) -> float:
-    """How many standard errors an interval reaches to either side."""
-    return float(stats.t.ppf(1 - alpha, math.inf if freedom is None else max(freedom, 1.0)))
-
-
-def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
+def _effect(claim: Claim, evidence: Evidence, one: Estimate, where: Study) -> Effect:
     kind = find_kind(claim.kind)
     exact = kind.rests_on == "readings" and one.error == 0
     value, problems = one.value, list(one.problems)
     if dull := [why for arm in one.needs if (why := learned(evidence, arm))]:
         value, problems = None, dull
     known = value is not None
-    low, high = _interval(one)
+    low, high = interval(one)
     return Effect(
-        claim=claim.id, part=one.part, evidence=name(evidence), study=study(evidence, kind.name, one.arms),
+        claim=claim.id, part=one.part, evidence=name(evidence), study=where,
         arms=one.arms,
         estimate=value, low=low if known else None, high=high if known else None, error=one.error if known else None,
         freedom=one.freedom if known and math.isfinite(one.freedom) else None, n=one.runs, seeds=one.seeds,
@@ -67,26 +69,6 @@ def _effect(claim: Claim, evidence: Evidence, one: Estimate) -> Effect:
         controls=failed_controls(evidence) if evidence.runs else (),
         post_hoc=not exact and evidence.rules.get(claim.id) != rule(claim), blind=one.blind, problems=tuple(problems),
     )  # fmt: skip
-
-
-def _interval(one: Estimate) -> tuple[float, float]:
-    """The 90 % interval.
-
-    Exact for a share (Clopper and Pearson 1934), made of the exact ones for a difference of two shares (Zou and Donner
-    2008), Student's for the rest.
-    """
-    value = one.value or 0.0
-    exact = [stats.binomtest(*counts).proportion_ci(1 - 2 * ALPHA, method="exact") for counts in one.counts]
-    if len(exact) == 1:
-        return float(exact[0].low), float(exact[0].high)
-    if exact:
-        (hits, runs), (others, total) = one.counts
-        first, second = hits / runs, others / total
-        below = math.hypot(first - exact[0].low, exact[1].high - second)
-        above = math.hypot(exact[0].high - first, second - exact[1].low)
-        return max(value - below, -1.0), min(value + above, 1.0)
-    reach = quantile(one.freedom) * one.error if one.error else 0.0
-    return max(value - reach, one.within[0]), min(value + reach, one.within[1])
 
 
 def study(evidence: Evidence, kind: str, arms: Sequence[str]) -> Study:

@@ -13,7 +13,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from heuristics.kinds._base.estimate import Region
 from heuristics.schema import Effect, Synthesis
-from heuristics.verdict.effects import ALPHA, quantile
+from heuristics.verdict.intervals import ALPHA, quantile
 
 LEAST = 1e-6
 """Standard error of what is exact, where a weight is needed."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heuristics.kinds._base.curve import curve_of, unimodal, window_of
+from heuristics.kinds._base.curve import fit_curve, shares, unimodal, window_of
 
 ONE = np.ones((1, 1))
 HEIGHTS = st.integers(-20, 20).map(lambda height: height / 4)
@@ -63,15 +63,55 @@ def test_rows_are_fitted_each_for_itself():
 
 
 def test_a_value_without_runs_lies_between_its_neighbours_and_has_no_say():
-    curve = curve_of([0, 1, 2, 3], [0.0, 5.0, 0.4, 0.1], np.array([[1.0, 0.0, 1.0, 1.0]]))
+    curve = fit_curve([0, 1, 2, 3], [0.0, 5.0, 0.4, 0.1], np.array([[1.0, 0.0, 1.0, 1.0]]))
 
     assert curve.fit[0] == pytest.approx([0.0, 0.2, 0.4, 0.1])
-    ends = curve_of([0, 1, 2], [9.0, 0.4, 0.1], np.array([[0.0, 1.0, 1.0]]))
+    ends = fit_curve([0, 1, 2], [9.0, 0.4, 0.1], np.array([[0.0, 1.0, 1.0]]))
     assert ends.fit[0] == pytest.approx([0.4, 0.4, 0.1])
 
 
+def whole(counts, of=6):
+    """Fitted shares of whole runs, of so many at every value."""
+    return shares(np.array([counts], dtype=float), np.full((1, len(counts)), float(of)))[0]
+
+
+def test_a_share_of_whole_runs_only_falls_or_only_rises():
+    assert whole([6, 6, 5, 0, 0]) == pytest.approx([1, 1, 5 / 6, 0, 0])
+    assert whole([0, 3, 6, 6, 6]) == pytest.approx([0, 0.5, 1, 1, 1])
+
+
+def test_damage_by_chance_is_spread_and_makes_no_value_worse_than_those_about_it():
+    assert whole([6, 6, 5, 6, 6]) == pytest.approx([1, 1, 17 / 18, 17 / 18, 17 / 18])
+    assert np.ptp(whole([5, 6, 5, 6, 5])) < 0.1
+
+
+def test_a_share_has_a_peak_where_both_ends_are_ruined():
+    assert whole([0, 6, 6, 6, 0]) == pytest.approx([0, 1, 1, 1, 0])
+
+
+def test_one_damaged_run_moves_an_edge_half_as_far_as_its_mean_would():
+    """Of six runs a value, one at the second value from the peak ends damaged: its mean loses a sixth."""
+    x, score = np.repeat([-5.0, -4.5, -4.0, -3.5, -3.0], 6), np.repeat([0.3, 0.48, 0.5, 0.48, 0.3], 6)
+    hurt = np.zeros(30, dtype=bool)
+    hurt[6] = True
+    calm = window_of(fit_curve(x, score, np.ones((1, 30)), np.zeros(30, dtype=bool)))
+    torn = window_of(fit_curve(x, np.where(hurt, 0.0, score), np.ones((1, 30)), hurt))
+    naive = window_of(fit_curve(x, np.where(hurt, 0.0, score), np.ones((1, 30))))
+
+    assert naive.low[0] - calm.low[0] > 0.3
+    assert torn.low[0] - calm.low[0] < 0.17
+
+
+def test_the_whole_gain_is_no_single_high_mean():
+    """Five means of 0.5 but for chance: the highest was picked for being high."""
+    curve = fit_curve([-5, -4.75, -4.5, -4.25, -4], [0.48, 0.5, 0.56, 0.5, 0.48], np.ones((1, 5)))
+
+    assert curve.peak[0] == pytest.approx(0.56)
+    assert 0.5 < curve.height[0] < 0.54
+
+
 def shape(gains, x=(-5, -4, -3, -2)):
-    return curve_of(x[: len(gains)], gains, np.ones((1, len(gains))))
+    return fit_curve(x[: len(gains)], gains, np.ones((1, len(gains))))
 
 
 def test_edges_lie_where_a_tenth_of_the_gain_is_lost():

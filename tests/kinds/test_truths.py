@@ -15,6 +15,11 @@ from heuristics.verdict.calibration import walk
 REPEATS = 3
 FIRST = {"tradeoff": 1}
 """In its first repeat screening picks a value half a decade off, of which its truths say nothing."""
+NOISE = {"practice": "60 publishers", "ceiling": "60 publishers", "cost": "7 pairs"}
+TASKS = {"edge": 6}
+"""Quarter decades hide an edge too well for one task to decide."""
+EXACT = {"behaviour", "code", "default", "number"}
+"""Read or probed as it is: nothing is estimated."""
 WORLDS = [(kind, truth) for kind in kinds() for truth in find_kind(kind).worlds]
 OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
 
@@ -34,7 +39,7 @@ def test_a_kind_says_of_its_truths_what_they_are(kind, truth):
     truth = replace(truth, peaks={names.get(arm, arm): peak for arm, peak in truth.peaks.items()})
     ways = []
     for repeat in range(FIRST.get(kind, 0), FIRST.get(kind, 0) + REPEATS):
-        verdict = walk(toy, truth, "normal", 1, repeat)
+        verdict = walk(toy, truth, NOISE.get(kind, "normal"), TASKS.get(kind, 1), repeat)
         ways.append(verdict.direction)
         assert verdict.number
         assert verdict.direction != OPPOSITE.get(truth.direction), verdict.number
@@ -51,12 +56,13 @@ def test_the_toy_of_interaction_can_be_walked():
 @pytest.mark.parametrize("kind", kinds())
 def test_a_kind_has_truths_of_every_direction(kind):
     found = find_kind(kind)
-    if found.rests_on == "readings":
+    if kind in EXACT:
         assert (found.worlds, found.toy) == ((), None)
-    else:
-        assert {truth.direction for truth in found.worlds} == {"supported", "contradicted", EDGE}
+        return
+    assert {truth.direction for truth in found.worlds} == {"supported", "contradicted", EDGE}
+    assert found.toy.claim.kind == kind
+    if found.rests_on == "runs":
         assert all(set(truth.peaks) == set(found.toy.arms) for truth in found.worlds)
-        assert found.toy.claim.kind == kind
 
 
 @pytest.mark.parametrize(("kind", "truth"), WORLDS, ids=[f"{kind}: {truth.name}" for kind, truth in WORLDS])

@@ -1,7 +1,7 @@
 """Effects made by hand."""
 
 from heuristics.schema import Effect, Study
-from heuristics.verdict.effects import quantile
+from heuristics.verdict.intervals import quantile
 
 
 def effect(

@@ -175,7 +175,7 @@ def test_without_enough_recorded_runs_nothing_is_compared(recorded):
 def test_an_interval_holds_what_was_seen_and_damage_beside_it():
     """Runs at the edge of ruin are no normal sample: a fresh one may end where a recorded one did."""
     protocol = plan({"one": TWO["one"]}, confirm=(Judged(arm="one", at="1e-4", seeds=12),))
-    item = evidence(protocol, lambda cell: ran(cell, START - 0.3 if cell.seed == 1100 else noisy(0.8, cell)))
+    item = evidence(protocol, lambda cell: ran(cell, START - 0.3 if cell.seed == 100 else noisy(0.8, cell)))
     one = next(run for run in item.runs if run.cell.role == "confirm")
     for end, out in ((START - 0.3, 0), (0.85, 0), (1.9, 1)):
         fresh = item.model_copy(update={"runs": (final(one, accuracy=end),)})

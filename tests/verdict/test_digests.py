@@ -151,13 +151,13 @@ def test_a_threshold_in_one_kinds_file_moves_that_kind_only(code):
     after = told()
 
     assert moved(before, after) == {"practice", "slope"}
-    assert {kind for kind in before["rules"] if before["rules"][kind] != after["rules"][kind]} == {"slope"}
+    assert {kind for kind in before["rules"] if before["rules"][kind] != after["rules"][kind]} == {"practice", "slope"}
     assert after["shared"] == before["shared"]
 
 
 def test_what_several_kinds_share_moves_those_and_no_others(code):
     before = told()
-    edit(code, "kinds/_base/gains.py", ("BROKEN = 0.5", "BROKEN = 0.6"))
+    edit(code, "kinds/_base/gains.py", ("value=times - 1", "value=times - 1.1"))
     assert moved(before, told()) == {"better", "equivalent", "interaction", "no-worse", "saturates"}
 
     edit(code, "kinds/_base/publishers.py", ("FEWEST = 5", "FEWEST = 6"))
@@ -170,7 +170,7 @@ def test_what_several_kinds_share_moves_those_and_no_others(code):
     ("name", "change"),
     [
         ("schema/pick.py", ("NEAR_OPTIMAL = 0.10", "NEAR_OPTIMAL = 0.20")), ("signals.py", ("FAR = 1.0", "FAR = 2.0")),
-        ("schema/protocol.py", ("DAMAGE = 0.05", "DAMAGE = 0.06")),
+        ("schema/pick.py", ("DAMAGE = 0.05", "DAMAGE = 0.06")),
         ("schema/knobs.py", ("math.log10(least) - 1 ", "math.log10(least) - 2 ")),
     ],
 )  # fmt: skip

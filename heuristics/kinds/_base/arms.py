@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from heuristics.kinds._base.fields import Told
 from heuristics.schema import Evidence, HeuristicsError, Protocol, Run, Scalar, Scope
 from heuristics.schema.knobs import Knob, knob, positions
-from heuristics.signals import end_and_start
-
-Told = Mapping[str, Scalar]
-"""What singles out an arm: method, tuning, base, steps or any knob, by value."""
+from heuristics.signals import damaged, end_and_start
 
 
 def told_of(protocol: Protocol, arm: str) -> dict[str, Scalar]:
@@ -61,6 +59,7 @@ class Arm:
         gain: (runs,) end minus start of the metric, in its own unit.
         seed: (runs,) seed of each.
         fresh: (runs,) whether it is a confirmatory run, not a screening one.
+        damaged: (runs,) whether it ends below its base.
         places: position on the scale, by value.
     """
 
@@ -71,12 +70,13 @@ class Arm:
     gain: np.ndarray
     seed: np.ndarray
     fresh: np.ndarray
+    damaged: np.ndarray
     places: Mapping[Scalar, float]
 
     @property
     def kept(self) -> np.ndarray:
         """(runs,) gains with what a damaged run loses bounded: it loses the whole gain, and never more."""
-        return np.asarray(np.maximum(self.gain, 0.0))
+        return np.asarray(np.where(self.damaged, 0.0, np.maximum(self.gain, 0.0)))
 
 
 def runs_of(evidence: Evidence, name: str) -> Arm:
@@ -95,7 +95,8 @@ def runs_of(evidence: Evidence, name: str) -> Arm:
     return Arm(
         name=name, tuned=tuned, runs=runs, x=np.array([places[value] for value in values]),
         gain=np.array([end - start for end, start in ends]), seed=np.array([run.cell.seed for run in runs]),
-        fresh=np.array([run.cell.role == "confirm" for run in runs], dtype=bool), places=places,
+        fresh=np.array([run.cell.role == "confirm" for run in runs], dtype=bool),
+        damaged=np.array([damaged(end, start) for end, start in ends], dtype=bool), places=places,
     )  # fmt: skip
 
 

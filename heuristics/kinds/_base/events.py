@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-import numpy as np
-
 from heuristics import signals
 from heuristics.kinds._base.arms import protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
@@ -30,7 +28,7 @@ def detector(event: Event, evidence: Evidence, learner: str) -> Detector:
     gained = 0.0
     if event == "collapse":
         arm = runs_of(evidence, learner)
-        gained = float(curve_of(arm.x, arm.kept, np.ones((1, len(arm.x)))).peak[0]) if arm.runs else 0.0
+        gained = float(curve_of(arm).peak[0]) if arm.runs else 0.0
     detectors: dict[str, Detector] = {
         "collapse": lambda run: signals.collapsed(run, gained, metric),
         "damage": lambda run: signals.damaged(*signals.end_and_start(run, metric)),

@@ -5,65 +5,20 @@ did best: that mean is picked for being high.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from heuristics.kinds._base.arms import Arm, Held, Told, pairs, protocol_of, runs_of
-from heuristics.kinds._base.curve import Array, Curve
+from heuristics.kinds._base.arms import Arm, Held, pairs, protocol_of, runs_of
+from heuristics.kinds._base.curve import Array
 from heuristics.kinds._base.estimate import Estimate, nothing
+from heuristics.kinds._base.fields import Told
 from heuristics.kinds._base.resample import FEWEST, resample
 from heuristics.kinds._base.windows import curves_of
 from heuristics.schema import Evidence, Fixed, Scope
 
 Tuned = Literal["own", "shared"]
 """`own`: each arm at its own best value. `shared`: both at the best of the arm compared with: "just switch it on"."""
-REACH, NEIGHBOURS = 0.6, 2
-"""How far from the peak runs shape the parabola: decades on a logarithmic scale, and values to either side."""
-BROKEN = 0.5
-"""Part of the height of the peak below which a value says nothing of it."""
-
-
-@dataclass(frozen=True)
-class Top:
-    """The highest point of an arm's curve, for every resampling.
-
-    Attributes:
-        height: (resamplings,) gain there.
-        place: (resamplings,) where, on the scale of the knob.
-    """
-
-    height: Array
-    place: Array
-
-
-def top_of(arm: Arm, curve: Curve, weights: Array) -> Top:
-    """The top of the parabola through the runs near the peak; the peak itself where there is none.
-
-    Args:
-        arm: whose runs.
-        curve: fitted to them.
-        weights: (resamplings, runs) with which it was fitted.
-    """
-    place = curve.fit.argmax(axis=1)
-    peak, middle = curve.peak, curve.x[place]
-    order = np.searchsorted(curve.x, arm.x)
-    near = np.abs(order[None, :] - place[:, None]) <= NEIGHBOURS
-    if arm.tuned.scale == "log":
-        near &= np.abs(arm.x[None, :] - middle[:, None]) <= REACH
-    near &= curve.fit[:, order] >= BROKEN * peak[:, None]
-    away = arm.x[None, :] - middle[:, None]
-    counted = weights * near
-    moments = [(counted * away**power).sum(axis=1) for power in range(5)]
-    sums = np.stack([(counted * away**power * arm.kept).sum(axis=1) for power in range(3)], axis=1)
-    square = np.stack([np.stack(moments[row : row + 3], axis=1) for row in range(3)], axis=1) + 1e-9 * np.eye(3)
-    level, slope, bend = np.linalg.solve(square, sums[:, :, None])[:, :, 0].T
-    round_ = bend < -1e-9
-    step = np.where(round_, -slope / np.where(round_, 2 * bend, -1.0), 0.0)
-    inside = round_ & (np.abs(step) <= np.abs(np.where(near, away, 0.0)).max(axis=1))
-    height = np.where(inside, level - slope**2 / np.where(round_, 4 * bend, -1.0), peak)
-    return Top(np.asarray(height), np.asarray(np.where(inside, middle + step, middle)))
 
 
 def contrasts(
@@ -97,10 +52,11 @@ def contrast(evidence: Evidence, names: tuple[str, str], tuned: Tuned, part: str
     ours, theirs = _tops(evidence, names, tuned) if ordered else _picked(arms, drawn.weights, tuned)
     if not theirs[0] > 0:
         return nothing(names, f"{names[1]} gains nothing at any value", part=part)
-    apart = (ours - theirs) / theirs[0]
-    error, freedom = drawn.error(apart)
+    times = float(ours[0] / theirs[0])
+    # The unit is estimated too. To first order: the unit of a resampling that happens to gain nothing divides nothing.
+    error, freedom = drawn.error((ours - times * theirs) / theirs[0])
     return Estimate(
-        arms=names, part=part, value=float(apart[0]), error=error, freedom=freedom,
+        arms=names, part=part, value=times - 1, error=error, freedom=freedom,
         runs=sum(len(arm.runs) for arm in arms), seeds=drawn.seeds, needs=names[1:],
     )  # fmt: skip
 
@@ -109,8 +65,8 @@ def _tops(evidence: Evidence, names: tuple[str, str], tuned: Tuned) -> tuple[Arr
     """(resamplings,) what each arm gains: at its own best value, or both at the second one's."""
     seen = curves_of(Held(evidence), names)
     assert not isinstance(seen, str)
-    arms, drawn, curves = seen
-    ours, theirs = (top_of(*row) for row in zip(arms, curves, drawn.weights, strict=True))
+    _, _, curves = seen
+    ours, theirs = (curve.top for curve in curves)
     return (ours.height if tuned == "own" else curves[0].at(theirs.place)), theirs.height
 
 

@@ -4,13 +4,14 @@ An arm has one peak over the logarithm of the tuned knob. What scatters about it
 the peaks lie and what the sentence then is, the kind's.
 """
 
+import functools
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from heuristics.schema import Cell, Claim, Direction, History, Judged, Profile, Protocol, Run, Setting, around
+from heuristics.schema import Cell, Claim, Direction, History, Judged, Profile, Protocol, Reading, Run, Setting, around
 
 SUPPORTED: Direction = "supported"
 EDGE: Direction = "inconclusive"
@@ -72,7 +73,7 @@ class Truth:
     spread: float = 0.1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Toy:
     """What a kind is calibrated on: arms, and a claim about them, run as pages run theirs.
 
@@ -103,11 +104,32 @@ class Toy:
         )  # fmt: skip
 
 
-def draw(cell: Cell, peak: Peak, noise: Noise, world: str) -> Run:
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """What a kind that rests on readings is calibrated on.
+
+    Attributes:
+        claim: to be judged.
+        read: draws what was read, of a truth, in one of the worlds.
+        noises: names of these worlds.
+    """
+
+    claim: Claim
+    read: Callable[[Truth, str, random.Random], Sequence[Reading]]
+    noises: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def _of_seed(told: str, spread: float) -> tuple[float, float]:
+    """By how much a seed moves every peak, and which sort of seed it is."""
+    stream = random.Random(told)
+    return stream.gauss(0, spread), stream.random()
+
+
+def draw(cell: Cell, peak: Peak, noise: str, world: str) -> Run:
     """A run of an arm in a world; the same cell in the same world gives the same run."""
-    shared = random.Random(f"{cell.seed}/{cell.task}/{world}")
     own = random.Random(f"{cell.arm}/{cell.value}/{cell.seed}/{cell.steps}/{cell.task}/{world}")
-    shift, kind = shared.gauss(0, 0.15 if noise == "correlated seeds" else 0.05), shared.random()
+    shift, kind = _of_seed(f"{cell.seed}/{cell.task}/{world}", 0.15 if noise == "correlated seeds" else 0.05)
     away = math.log10(cell.number) - peak.middle - shift - own.gauss(0, 0.05)
     share = max(0.0, 1 - 0.1 * (away / peak.half) ** 2)
     scatter = own.gauss(0, 1)

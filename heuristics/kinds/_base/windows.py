@@ -94,7 +94,7 @@ def curves_of(held: Held, names: tuple[str, ...]) -> tuple[list[Arm], Resampling
 def _curve(held: Held, name: str, seeds: Seeds) -> Curve:
     """The curve of one arm: arms of the same seeds have the same draws, with whatever other arm they are compared."""
     arm = runs_of(held.evidence, name)
-    return curve_of(arm.x, arm.kept, weights_of(arm, seeds))
+    return curve_of(arm, weights_of(arm, seeds))
 
 
 def noise(arm: Arm, curve: Curve) -> float:

@@ -11,7 +11,7 @@ from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import Claim, Evidence
 from heuristics.schema.words import spell
-from heuristics.verdict.effects import quantile
+from heuristics.verdict.intervals import quantile
 
 _HEIGHT = 3.4
 Point = tuple[str, float, Estimate]

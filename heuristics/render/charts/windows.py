@@ -7,14 +7,13 @@ from typing import Any
 
 from heuristics.kinds._base.arms import Held
 from heuristics.kinds._base.curve import Window, window_of
-from heuristics.kinds._base.gains import top_of
 from heuristics.kinds._base.windows import curves_of
 from heuristics.render.charts import svg
 from heuristics.render.escape import in_html
 from heuristics.schema import NEAR_OPTIMAL, Evidence, Protocol
 from heuristics.schema.words import spell
 from heuristics.verdict.controls import learned
-from heuristics.verdict.effects import quantile
+from heuristics.verdict.intervals import quantile
 
 _ROW = 19.0
 _MARGIN = 1.35
@@ -88,7 +87,7 @@ def _seen(item: Evidence, arm: str) -> _Seen | None:
     seen = curves_of(Held(item), (arm,))
     if isinstance(seen, str):
         return None
-    (runs,), drawn, (curve,) = seen
+    _, drawn, (curve,) = seen
     if not curve.peak[0] > 0:
         return None
     window: Window = window_of(curve)
@@ -96,7 +95,7 @@ def _seen(item: Evidence, arm: str) -> _Seen | None:
     return _Seen(
         float(window.low[0]), float(window.high[0]), bool(window.open_low[0]), bool(window.open_high[0]),
         float(window.middle[0]), quantile(freedom) * math.hypot(error, window.hidden),
-        float(top_of(runs, curve, drawn.weights[0]).height[0]), drawn.seeds,
+        float(curve.top.height[0]), drawn.seeds,
     )  # fmt: skip
 
 

@@ -41,6 +41,9 @@ def limits(rows: Sequence[Row]) -> list[str]:
                 found.append(f"{getattr(row, way):.0%} wrongly {way} ({row.truth}, {row.noise})")
         if row.covered is not None and row.covered < COVERED[0] - 2 * (0.86 * 0.14 / row.repeats) ** 0.5:
             found.append(f"intervals too narrow: {row.covered:.0%} ({row.truth}, {row.noise})")
+    wide = [row for row in rows if row.covered is not None and row.covered > COVERED[1]]
+    if wide:
+        found.append(f"intervals wider than they need be in {len(wide)} of {len(rows)} worlds")
     weak = [row for row in rows if row.wanted != "inconclusive" and power(row) < LEAST_POWER]
     noises = dict.fromkeys(row.noise for row in weak)
     if noises:
