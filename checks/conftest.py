@@ -5,6 +5,8 @@ skipped with the reason where the run is too small to say, and fails where it su
 failed. `--record` writes evidence, and judges it the same way.
 """
 
+import gc
+
 import pytest
 from rich.console import Console
 
@@ -39,6 +41,8 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.stash[_outcomes] = {}
+    if config.getoption("replay", default=False):
+        gc.disable()  # it only builds up, and ends: collecting garbage takes a tenth of the time
 
 
 def pytest_generate_tests(metafunc):

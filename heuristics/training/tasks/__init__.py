@@ -49,7 +49,7 @@ class Task:
 
     def held_out(self) -> tuple[Example, ...]:
         """The fixed prompts of every evaluation, never trained on."""
-        return self.examples(random.Random(_HELD_OUT_SEED), self.held, frozenset())
+        return _held_out(self)
 
     def examples(self, stream: random.Random, count: int, without: frozenset[str]) -> tuple[Example, ...]:
         """Draw examples with distinct prompts.
@@ -72,6 +72,11 @@ class Task:
         """Training examples of a seed, apart from the held-out ones."""
         held_out = frozenset(example.prompt for example in self.held_out())
         return self.examples(random.Random(f"{self.name}/{seed}"), count, held_out)
+
+
+@cache
+def _held_out(task: Task) -> tuple[Example, ...]:
+    return task.examples(random.Random(_HELD_OUT_SEED), task.held, frozenset())
 
 
 def text_task(name: str, draw: Callable[[random.Random], Example], cap: int) -> Task:
