@@ -10,7 +10,7 @@ def contradictions(page: Page) -> tuple[Contradiction, ...]:
     Found are: two windows of one knob and method that differ; a ratio that the page's own windows do not give; a value
     stated by a source that lies outside the page's window for that method.
     """
-    windows = [claim for claim in page.claims if claim.kind == "window" and not claim.ours and not claim.field("every")]
+    windows = [c for c in page.claims if c.kind in ("window", "location") and not c.ours and not c.field("every")]
     found = []
     for index, one in enumerate(windows):
         for other in windows[index + 1 :]:

@@ -48,6 +48,8 @@ def _verdict(claim: Claim, effects: list[Effect]) -> Verdict:
     used = [effect for effect in _counted(effects, group) if effect.estimate is not None]
     general = _general(claim, kind, direction, syntheses)
     lowered = _lowered(claim, kind, used, syntheses, general)
+    if kind.rests_on == "runs" and group == "published" and len(used) < len(_of(effects, group)):
+        lowered.append("families without a number, most of them one-sided, are left out")
     decided = direction in ("supported", "contradicted")
     elsewhere = {other: found[0] for other, found in judged.items() if other != group}
     others = [one for other, found in judged.items() if other != group for one in found[1]]
