@@ -13,7 +13,8 @@ from heuristics.schema import Scope
 from heuristics.store import evidence_files, pages
 from heuristics.verdict.decide import decide
 from heuristics.verdict.digests import rule
-from heuristics.verdict.effects import _interval, effects, name, quantile
+from heuristics.verdict.effects import effects, name
+from heuristics.verdict.intervals import interval, quantile
 from tests.kinds.made import bells, claim, evidence, plan
 
 ASKED = claim("ratio", of={"method": "sft"}, to={"method": "dpo"}, value=(5, 20))
@@ -28,7 +29,7 @@ def item():
 @pytest.mark.parametrize(("hits", "count"), [(5, 5), (0, 11), (10, 12), (1, 2)])
 def test_the_interval_of_a_share_is_the_exact_one(hits, count):
     found = share([place < hits for place in range(count)], ("arm",), "", ())
-    low, high = _interval(found)
+    low, high = interval(found)
 
     assert low == pytest.approx(stats.beta.ppf(0.05, hits, count - hits + 1) if hits else 0)
     assert high == pytest.approx(stats.beta.ppf(0.95, hits + 1, count - hits) if hits < count else 1)
@@ -39,24 +40,24 @@ def test_the_interval_of_a_share_is_the_exact_one(hits, count):
 def test_a_difference_of_shares_lies_within_its_interval_and_that_within_its_limits(hits, count, others, total):
     one, other = ([place < many for place in range(least)] for many, least in ((hits, count), (others, total)))
     found = difference(one, other, ("arm",), "", ())
-    low, high = _interval(found)
+    low, high = interval(found)
 
     assert -1 <= low <= found.value <= high <= 1
     assert found.error > 0
-    alone = _interval(share(one, ("arm",), "", ()))
+    alone = interval(share(one, ("arm",), "", ()))
     assert high - low >= alone[1] - alone[0] - 1e-9, "no surer than one of the two"
-    mirrored = _interval(difference(other, one, ("arm",), "", ()))
+    mirrored = interval(difference(other, one, ("arm",), "", ()))
     assert mirrored == pytest.approx((-high, -low))
 
 
 def test_other_intervals_are_students_and_end_where_the_number_can():
     assert quantile(None) == pytest.approx(1.645, abs=1e-3)
     assert quantile(2) == pytest.approx(2.920, abs=1e-3)
-    assert _interval(Estimate((), value=0.9, error=0.1, freedom=2, within=(0, 1))) == (
+    assert interval(Estimate((), value=0.9, error=0.1, freedom=2, within=(0, 1))) == (
         pytest.approx(0.608, abs=1e-3),
         1,
     )
-    assert _interval(Estimate((), value=0.5, error=0)) == (0.5, 0.5)
+    assert interval(Estimate((), value=0.5, error=0)) == (0.5, 0.5)
 
 
 def test_an_effect_tells_where_it_was_seen(item):

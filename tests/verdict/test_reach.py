@@ -18,7 +18,7 @@ CASES = [
     for protocol in load_check(slug).protocols
     for claim in protocol.decides
 ]
-SHOW = ("too-high-", "spikes-", "one-jump", "sft-rate-", "edge-")
+SHOW = ("too-high-", "spikes-", "one-jump", "sft-rate-", "edge-falls")
 FEW_SEEDS = ("smollm2-lora", "qwen-lora")
 """Four seeds a value cannot show that most runs do something; these protocols are about windows."""
 RUINED = {

@@ -57,12 +57,14 @@ def evidence_of(protocol: Protocol, claims: Sequence[Claim], run: Callable[[Cell
     Args:
         protocol: to be walked.
         claims: that the evidence shall decide, their rules set before it.
-        run: makes the run of a cell.
+        run: makes the run of a cell, or of one like it, as whose it is kept.
     """
     profile = next(name for name, profile in protocol.profiles.items() if not profile.smoke)
     runs: list[Run] = []
     while cells := _next(protocol, runs, profile):
-        runs += map(run, cells)
+        for cell in cells:
+            made = run(cell)
+            runs.append(made if made.cell is cell else made.model_copy(update={"cell": cell}))
     return _kept(protocol.id, claims, protocol).model_copy(update={"profile": profile, "runs": tuple(runs)})
 
 
