@@ -142,5 +142,5 @@ def _said(lines: Sequence[Line]) -> str:
             (name for name in known if line.lost.get(name, 0) >= line.runs[name] / 2 and name != "to 0.7"), None
         )
         whose = "ours" if line.ours else "published"
-        found.append(f"{line.words}, {whose}: {'half are lost ' + half if half else 'never half'}")
-    return "; ".join(found) + "."
+        found.append(f"{line.words}, {whose}: {'half are lost at ' + half + ' times' if half else 'never half'}")
+    return "; ".join(found).replace("at beyond", "beyond") + "."
