@@ -49,7 +49,7 @@ class Task:
 
     def held_out(self) -> tuple[Example, ...]:
         """The fixed prompts of every evaluation, never trained on."""
-        return _held_out(self)
+        return _held_out(self) if self.vocabulary else _drawn(self)  # a package that plain text comes out of may go
 
     def examples(self, stream: random.Random, count: int, without: frozenset[str]) -> tuple[Example, ...]:
         """Draw examples with distinct prompts.
@@ -76,6 +76,10 @@ class Task:
 
 @cache
 def _held_out(task: Task) -> tuple[Example, ...]:
+    return _drawn(task)
+
+
+def _drawn(task: Task) -> tuple[Example, ...]:
     return task.examples(random.Random(_HELD_OUT_SEED), task.held, frozenset())
 
 
