@@ -39,7 +39,7 @@ gpu:
 site: .venv/ready
 	$(BIN)/heuristics compile
 	$(BIN)/mkdocs build --strict
-	@echo "the site is in $(CURDIR)/site; open site/index.html, or run: .venv/bin/heuristics serve"
+	@echo "the site is in $(CURDIR)/site; to read it: .venv/bin/heuristics serve"
 
 serve: .venv/ready
 	$(BIN)/heuristics serve

@@ -1,8 +1,8 @@
 """Is a much lower learning rate right for reinforcement learning than for supervised fine-tuning?
 
-`rl_learning_rate/order.py` asks that of small models; `windows.py` where the best rate lies, what moves it and what
-happens above it; `six_tasks.py` all of that on six tasks at once; `precision.py` whether the loss spikes; `language.py` the same of a pretrained model; `wheels.py` what
-released packages really hold.
+`rl_learning_rate/order.py` asks that of small models, `six_tasks.py` on six tasks at once; `windows.py` where the best rate
+lies, what moves it and what happens above it; `precision.py` whether the loss spikes; `language.py` the same of a
+pretrained model; `wheels.py` what released packages really hold.
 """
 
 from rl_learning_rate import language, order, precision, six_tasks, wheels, windows

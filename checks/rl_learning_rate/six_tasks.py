@@ -28,8 +28,6 @@ SEEDS, SHOWN = 6, 8
 FAR = (17.8, 31.6)
 """Multiples of the best rate at which SFT, which forgives more, is looked at too."""
 
-SYMPTOMS = ("best(grpo)", "centre(sft)", "ruin(grpo)", "best(grpo)/100")
-
 
 def on(task: str, parameters: int) -> Protocol:
     """Both methods on one task."""
@@ -44,8 +42,13 @@ def on(task: str, parameters: int) -> Protocol:
             "confirm": (
                 *around(("sft", "grpo"), WIDE, SEEDS),
                 *(Judged(arm="sft", at=f"best(sft) * {far}", seeds=SEEDS) for far in FAR),
-                *(Judged(arm="grpo", at=at, seeds=SHOWN) for at in SYMPTOMS),
-                *(Judged(arm="sft", at=at, seeds=SHOWN) for at in SYMPTOMS[1:3]),
+                Judged(arm="grpo", at="best(grpo)", seeds=SHOWN),
+                Judged(arm="grpo", at="best(grpo)/100", seeds=SHOWN),
+                *(
+                    Judged(arm=arm, at=at, seeds=SHOWN)
+                    for arm in ("grpo", "sft")
+                    for at in ("centre(sft)", "ruin(grpo)")
+                ),
             ),
             "controls": (
                 *(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from heuristics.kinds._base.arms import Arm, Held, arms_with, protocol_of
-from heuristics.kinds._base.curve import Array, Curve, shares
+from heuristics.kinds._base.curve import Array, Curve, curve_of, shares
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.kinds._base.fields import Factors, Told, Typed, in_decades
 from heuristics.kinds._base.kind import Kind
@@ -45,15 +45,17 @@ def _edge(evidence: Evidence, name: str) -> Estimate:
     (arm,), drawn, (curve,) = seen
     if not curve.height[0] > 0:
         return nothing((name,), f"{name} gains nothing at any value")
+    # The best of the runs that are whole: losses just above it would move it down, and the edge away from it.
+    best = curve_of(arm, drawn.weights[0] * ~arm.damaged).top.place
     values, fit = lost(arm, curve, drawn.weights[0])
     reached = fit >= HALF
     if not reached[0].any() or (~reached.any(axis=1)).mean() > SELDOM:
-        most = arm.tuned.scale == "log" and 10 ** float(values[-1] - curve.top.place[0])
+        most = arm.tuned.scale == "log" and 10 ** float(values[-1] - best[0])
         return nothing((name,), f"fewer than half of the runs of {name} are lost at {most:.2g} times its best value")
     place, step = crossing(values, fit)
-    error, freedom = drawn.error(place - curve.top.place)
+    error, freedom = drawn.error(place - best)
     return Estimate(
-        (name,), value=float(place[0] - curve.top.place[0]), error=float(np.hypot(error, step)), freedom=freedom,
+        (name,), value=float(place[0] - best[0]), error=float(np.hypot(error, step)), freedom=freedom,
         runs=len(arm.runs), seeds=drawn.seeds, needs=(name,),
     )  # fmt: skip
 

@@ -113,16 +113,17 @@ updates = partial(_of_claims, "updates", lambda claim: claim.field("symptom") ==
 
 def margins(known: Known, page: Page) -> str:
     """Share of lost runs by multiple of the best value, ours and published in one figure."""
-    slug = str(page.slug)
-    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
-    items = [item for item in known.evidence[slug] if item.content not in superseded]
     claims = [claim for claim in page.claims if isinstance(claim, Edge)]
-    return margins_figure(claims, items, f"{slug}-margins") or _NONE
+    return margins_figure(claims, _current(known, page), f"{page.slug}-margins") or _NONE
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:
     """Evidence with runs that no other file supersedes, numbered."""
-    slug = str(page.slug)
-    superseded = {name for item in known.evidence[slug] for name in item.supersedes}
-    items = [item for item in known.evidence[slug] if item.spec and item.runs and item.content not in superseded]
-    return list(enumerate(items, 1))
+    return list(enumerate((item for item in _current(known, page) if item.spec and item.runs), 1))
+
+
+def _current(known: Known, page: Page) -> list[Evidence]:
+    """Evidence that no other file supersedes."""
+    items = known.evidence[str(page.slug)]
+    superseded = {name for item in items for name in item.supersedes}
+    return [item for item in items if item.content not in superseded]

@@ -17,6 +17,8 @@ ON: Mapping[Group, str] = {
 }  # fmt: skip
 TASKS = 6
 """Tasks from which on a claim about training in general has a sample."""
+TASK_OF: Mapping[Group, str] = {"published": "families of sweeps"}
+"""What a task is in a group, where it is no task."""
 FAMILIES = 2
 """Families of published sweeps, below which nothing is decided: single runs of one recipe have no seeds."""
 
@@ -133,8 +135,7 @@ def _lowered(
     if kind.rests_on == "runs":
         tasks = min(one.tasks for one in syntheses)
         if claim.scope.task is None and tasks < TASKS:
-            many = "families of sweeps" if used[0].study.group == "published" else "tasks"
-            found += [f"one {many[:-1]}"] * 2 if tasks == 1 and many == "tasks" else [f"{tasks} {many}"]
+            found += ["one task"] * 2 if tasks == 1 else [f"{tasks} {TASK_OF.get(used[0].study.group, 'tasks')}"]
         if len({effect.study.base for effect in used}) == 1 and claim.scope.base is None:
             found.append("one base")
         if any(effect.study.engine not in (None, REFERENCE) for effect in used):

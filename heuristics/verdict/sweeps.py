@@ -11,7 +11,7 @@ from typing import Any
 
 from heuristics.kinds._base.estimate import Estimate, nothing
 from heuristics.schema import Claim, Evidence, Reading, Setting, Study
-from heuristics.verdict.intervals import quantile
+from heuristics.verdict.intervals import by_precision, quantile
 
 SINGLED = {"method", "tuning", "rank", "base"}
 """What a curve tells of its arm; a claim about anything else is none about published sweeps."""
@@ -55,11 +55,9 @@ def _family(family: str, alike: Sequence[Seen]) -> tuple[Estimate, Study]:
     problems = (f"{many}{'; '.join(dict.fromkeys(lacking[:3]))}",) if lacking else ()
     if not told:
         return nothing((family,), *problems), study
-    values, weights = [seen.value or 0.0 for seen in told], [1 / seen.error**2 for seen in told]
-    mean = sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
-    scatter = sum(w * (v - mean) ** 2 for v, w in zip(values, weights, strict=True)) / max(len(told) - 1, 1)
+    mean, error = by_precision([seen.value or 0.0 for seen in told], [seen.error for seen in told])
     return Estimate(
-        (family,), value=mean, error=sum(weights) ** -0.5 * max(1.0, scatter**0.5), seeds=len(told), problems=problems,
+        (family,), value=mean, error=error, seeds=len(told), problems=problems,
         runs=sum(int(str(row.found["values"])) for seen in told for row in seen.curves),
     ), study  # fmt: skip
 
@@ -70,7 +68,7 @@ def _locations(claim: Any, curves: Sequence[Reading]) -> Iterator[Seen]:
 
 
 def _ratios(claim: Any, curves: Sequence[Reading]) -> Iterator[Seen]:
-    """One number a family and tuning: mean of the one arm's best rates over the other's."""
+    """One number a family and tuning: mean by precision of the one arm's best rates over the other's."""
     for family in dict.fromkeys(row.found["family"] for row in curves):
         mine = [row for row in curves if row.found["family"] == family]
         sides = [_told(mine, claim.of), _told(mine, claim.to)]
@@ -90,10 +88,7 @@ def _ratio(pair: Sequence[Sequence[Reading]]) -> Seen:
         told = [one for one in seen if one.value is not None]
         if not told:
             return Seen(rows, why=seen[0].why)
-        count = len(told)
-        middles.append(
-            (sum(one.value or 0.0 for one in told) / count, sum(one.error**2 for one in told) ** 0.5 / count)
-        )
+        middles.append(by_precision([one.value or 0.0 for one in told], [one.error for one in told]))
     return Seen(rows, middles[0][0] - middles[1][0], math.hypot(middles[0][1], middles[1][1]))
 
 

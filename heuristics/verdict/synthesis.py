@@ -13,7 +13,7 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from heuristics.kinds._base.estimate import Region
 from heuristics.schema import Effect, Synthesis
-from heuristics.verdict.intervals import ALPHA, quantile
+from heuristics.verdict.intervals import ALPHA, by_precision, quantile
 
 LEAST = 1e-6
 """Standard error of what is exact, where a weight is needed."""
@@ -64,16 +64,9 @@ class Pooled:
 
 def unit_of(effects: Sequence[Effect]) -> Unit:
     """The mean of studies that repeat one task at one length, by their precision; wider where they disagree."""
-    values = np.array([effect.estimate for effect in effects], dtype=float)
-    errors = np.maximum(np.array([effect.error or 0.0 for effect in effects]), LEAST)
-    freedoms = [effect.freedom for effect in effects]
-    if len(values) == 1:
-        return Unit(float(values[0]), float(errors[0]), freedoms[0])
-    weights = 1 / errors**2
-    mean = float(weights @ values / weights.sum())
-    scatter = float(weights @ (values - mean) ** 2) / (len(values) - 1)
-    freedom = min((known for known in freedoms if known is not None), default=None)
-    return Unit(mean, float(weights.sum() ** -0.5) * max(1.0, scatter**0.5), freedom)
+    errors = [max(effect.error or 0.0, LEAST) for effect in effects]
+    mean, error = by_precision([effect.estimate or 0.0 for effect in effects], errors)
+    return Unit(mean, error, min((one.freedom for one in effects if one.freedom is not None), default=None))
 
 
 def pool(effects: Iterable[Effect]) -> Pooled:

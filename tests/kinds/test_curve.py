@@ -89,6 +89,16 @@ def test_a_share_has_a_peak_where_both_ends_are_ruined():
     assert whole([0, 6, 6, 6, 0]) == pytest.approx([0, 1, 1, 1, 0])
 
 
+def test_a_fifth_of_runs_damaged_by_chance_has_a_peak_in_one_arm_of_a_hundred():
+    """What `PEAKED` is set by: seven values of six and eight runs, and six of two."""
+    stream, runs = np.random.default_rng(1), np.array([2, 2, 2, 2, 6, 8, 6, 8, 6, 8, 6, 2, 2])
+    hits = stream.binomial(runs, 0.8, size=(2000, len(runs))).astype(float)
+    steps = np.sign(np.round(np.diff(shares(hits, np.tile(runs.astype(float), (2000, 1)))), 9))
+    both_ways = (steps > 0).any(axis=1) & (steps < 0).any(axis=1)
+
+    assert both_ways.mean() < 0.02
+
+
 def test_one_damaged_run_moves_an_edge_half_as_far_as_its_mean_would():
     """Of six runs a value, one at the second value from the peak ends damaged: its mean loses a sixth."""
     x, score = np.repeat([-5.0, -4.5, -4.0, -3.5, -3.0], 6), np.repeat([0.3, 0.48, 0.5, 0.48, 0.3], 6)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from heuristics.schema import Cell, HeuristicsError, Setting
+from heuristics.training.bases import load
 from heuristics.training.engines import load_engine
 from heuristics.training.evaluation import repeated_4grams
 from heuristics.training.models import base_folder, tokenizer
@@ -110,6 +111,15 @@ def test_a_base_is_right_a_third_of_the_time_and_made_once(bases):
     assert (folder / "model.safetensors").stat().st_mtime_ns == before
     with pytest.raises(HeuristicsError, match="llama-133k"):
         base_folder("llama-9b", task.name, 0, bases)
+
+
+def test_what_the_base_of_even_first_thinks_likeliest_is_wrong(bases):
+    task = load_task("even-first")
+    start = load("llama-133k", task, 0, bases)
+    seen = start.look(start.model, task, whole=True)
+
+    assert 0.08 < seen["accuracy"] < 0.2
+    assert seen["greedy"] < 0.8 * seen["accuracy"], "what it thinks likeliest is right more seldom than what it samples"
 
 
 @pytest.mark.parametrize("name", TASKS)

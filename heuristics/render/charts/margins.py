@@ -1,10 +1,9 @@
 """Share of runs that are lost, by multiple of the arm's own best value: our runs beside what others published."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from heuristics.kinds._base.arms import arms_with, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
@@ -18,6 +17,12 @@ BINS = {
     "to 0.7": 0.7, "about 1": 1.4, "1.4 to 2.2": 2.2, "2.2 to 3.5": 3.5, "3.5 to 7": 7.0, "beyond 7": float("inf"),
 }  # fmt: skip
 """Upper end of each range of multiples, by the name that readings have for it."""
+LOW = "to 0.7"
+"""There a run that gained little has not learned yet, and is lost only if it ends below its base."""
+OURS = (
+    "Ours are lost if they keep less than a quarter of the gain at the best value, and below that value if they end "
+    "worse than their base. "
+)
 FEWEST = 3
 """Runs, below which a share is not drawn."""
 
@@ -26,15 +31,16 @@ FEWEST = 3
 class Line:
     """Runs of one arm, ours or published: lost ones and all, by range of multiples."""
 
-    words: str
+    label: str
+    colour: str
     ours: bool
-    lost: dict[str, int] = field(default_factory=dict)
-    runs: dict[str, int] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=Counter)
 
-    def add(self, name: str, lost: int, runs: int) -> None:
-        """More runs of a range."""
-        self.lost[name] = self.lost.get(name, 0) + lost
-        self.runs[name] = self.runs.get(name, 0) + runs
+    @property
+    def drawn(self) -> list[str]:
+        """Ranges with enough runs."""
+        return [name for name in BINS if self.runs[name] >= FEWEST]
 
 
 def margins_figure(claims: Sequence[Edge], items: Sequence[Evidence], name: str) -> str:
@@ -48,14 +54,16 @@ def margins_figure(claims: Sequence[Edge], items: Sequence[Evidence], name: str)
     Returns:
         HTML; empty if nothing can be drawn.
     """
-    lines = [line for claim in claims for line in (_ours(claim, items), _published(claim, items)) if line.runs]
+    coloured = list(zip(claims, svg.COLOURS, strict=False))
+    lines = [fill(claim, colour, items) for claim, colour in coloured for fill in (_ours, _published)]
+    lines = [line for line in lines if line.runs]
     if not lines:
         return ""
     with svg.drawing(name) as figure_class:
         figure = figure_class(figsize=(svg.WIDTH, 3.4))
         axes = figure.add_axes((0.11, 0.19, 0.86, 0.62))
         for place, line in enumerate(lines):
-            _draw(axes, line, svg.COLOURS[[claim.id for claim in claims].index(_of(claims, line))], place, len(lines))
+            _draw(axes, line, 0.05 * (place - len(lines) / 2))
         axes.set_xticks(range(len(BINS)), list(BINS), fontsize=9)
         axes.set_yticks([0, 0.5, 1], ["0", "half", "all"])
         axes.set_ylim(-0.06, 1.06)
@@ -64,83 +72,64 @@ def margins_figure(claims: Sequence[Edge], items: Sequence[Evidence], name: str)
         figure.legend(loc="upper center", ncols=2, frameon=False, fontsize=8.5)
         drawn = svg.inline(figure, name, "Share of lost runs by multiple of the best value", _said(lines))
     caption = (
-        f"{in_html(_said(lines))} Ours are lost if they keep less than a quarter of the gain at the best value, "
-        "and below that value if they end worse than their base; of "
-        "published runs it is what their authors or their tables say. Dashed: published. Ranges with fewer than "
-        f"{FEWEST} runs are left out of the figure and stand in the table."
+        f"{in_html(_said(lines))} {OURS if any(line.ours for line in lines) else ''}Published runs, dashed, are lost "
+        f"where their authors or tables say so. Ranges with fewer than {FEWEST} runs stand in the table only."
     )
-    rows = [[words, *(f"{line.lost.get(name, 0)}/{line.runs[name]}" if name in line.runs else "" for name in BINS)]
-            for line in lines for words in [f"{line.words}, {'ours' if line.ours else 'published'}"]]  # fmt: skip
+    rows = [
+        [line.label, *(f"{line.lost[name]}/{line.runs[name]}" if name in line.runs else "" for name in BINS)]
+        for line in lines
+    ]
     return svg.framed(drawn, caption, svg.table(["lost of all", *BINS], rows))
 
 
-def _words(claim: Edge) -> str:
-    tuning = str(claim.of.get("tuning", ""))
-    return " ".join(part for part in (str(claim.of.get("method", "")).upper(), TUNINGS.get(tuning, tuning)) if part)
+def _line(claim: Edge, colour: str, whose: str) -> Line:
+    tuning = TUNINGS.get(str(claim.of.get("tuning", "")), "")
+    arm = " ".join(part for part in (str(claim.of.get("method", "")).upper(), tuning) if part)
+    return Line(f"{arm}, {whose}", colour, whose == "ours")
 
 
-def _of(claims: Sequence[Edge], line: Line) -> str:
-    return next(claim.id for claim in claims if _words(claim) == line.words)
-
-
-def _ours(claim: Edge, items: Iterable[Evidence]) -> Line:
+def _ours(claim: Edge, colour: str, items: Iterable[Evidence]) -> Line:
     """All runs of the arms that the claim is about, in the evidence that decides it."""
-    line = Line(_words(claim), ours=True)
-    for item in items:
-        if not item.runs or claim.id not in item.rules:
-            continue
+    line = _line(claim, colour, "ours")
+    for item in (item for item in items if item.runs and claim.id in item.rules):
         for name in arms_with(protocol_of(item), claim.of, claim.scope):
             arm = runs_of(item, name)
             fitted = curve_of(arm)
-            times_best = 10 ** (arm.x - fitted.top.place[0])
-            below = times_best <= BINS["to 0.7"]  # there a run that gained little has not learned yet
-            gone = np.where(below, arm.damaged, arm.kept < KEPT * fitted.height[0])
-            for times, lost in zip(times_best, gone, strict=True):
-                line.add(_range(float(times)), int(lost), 1)
+            for times, kept, damaged in zip(10 ** (arm.x - fitted.top.place[0]), arm.kept, arm.damaged, strict=True):
+                where = next(name for name, end in BINS.items() if times <= end)
+                line.runs[where] += 1
+                line.lost[where] += bool(damaged if where == LOW else kept < KEPT * fitted.height[0])
     return line
 
 
-def _published(claim: Edge, items: Iterable[Evidence]) -> Line:
-    line = Line(_words(claim), ours=False)
+def _published(claim: Edge, colour: str, items: Iterable[Evidence]) -> Line:
+    line = _line(claim, colour, "published")
     for reading in (reading for item in items for reading in item.readings if "sweep" in reading.found):
-        if reading.found["knob"] == claim.knob and all(reading.found.get(k) == v for k, v in claim.of.items()):
-            for name in BINS:
-                if runs := reading.found.get(f"runs {name}"):
-                    line.add(name, int(str(reading.found.get(f"lost {name}", 0))), int(str(runs)))
+        found = reading.found
+        if found["knob"] == claim.knob and all(found.get(name) == value for name, value in claim.of.items()):
+            for count, word in ((line.runs, "runs"), (line.lost, "lost")):
+                count.update({name: int(str(found.get(f"{word} {name}", 0))) for name in BINS})
+    line.runs = +line.runs
     return line
 
 
-def _range(times: float) -> str:
-    return next(name for name, end in BINS.items() if times <= end)
-
-
-def _draw(axes: Any, line: Line, colour: str, place: int, count: int) -> None:
-    names = [name for name in BINS if line.runs.get(name, 0) >= FEWEST]
-    x = [list(BINS).index(name) + 0.05 * (place - count / 2) for name in names]
-    y = np.array([line.lost.get(name, 0) / line.runs[name] for name in names])
-    style = (
-        {"linestyle": "-", "markerfacecolor": colour} if line.ours else {"linestyle": "--", "markerfacecolor": "none"}
-    )
+def _draw(axes: Any, line: Line, aside: float) -> None:
+    x = [list(BINS).index(name) + aside for name in line.drawn]
+    y = [line.lost[name] / line.runs[name] for name in line.drawn]
+    style = ("-", line.colour) if line.ours else ("--", "none")
     axes.plot(
-        x,
-        y,
-        "o",
-        markersize=4,
-        color=colour,
-        linewidth=1.3,
-        label=f"{line.words}, {'ours' if line.ours else 'published'}",
-        **style,
-    )
+        x, y, "o", markersize=4, color=line.colour, linewidth=1.3, label=line.label, linestyle=style[0],
+        markerfacecolor=style[1],
+    )  # fmt: skip
 
 
 def _said(lines: Sequence[Line]) -> str:
-    """From which multiple on half of the runs are lost, a line each."""
+    """In which range of multiples half of the runs are lost first, a line each."""
     found = []
     for line in lines:
-        known = [name for name in BINS if line.runs.get(name, 0) >= FEWEST]
-        half = next(
-            (name for name in known if line.lost.get(name, 0) >= line.runs[name] / 2 and name != "to 0.7"), None
+        half = (name for name in line.drawn if name != LOW and line.lost[name] >= line.runs[name] / 2)
+        first = next(half, None)
+        found.append(
+            f"{line.label}: {f'half are lost first in the range {first}' if first else 'half are lost in no range'}"
         )
-        whose = "ours" if line.ours else "published"
-        found.append(f"{line.words}, {whose}: {'half are lost at ' + half + ' times' if half else 'never half'}")
-    return "; ".join(found).replace("at beyond", "beyond") + "."
+    return "; ".join(found) + "."

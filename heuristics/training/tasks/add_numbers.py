@@ -1,4 +1,4 @@
-"""Add two numbers of four digits, written from the ones up: at every place a sum and a carry have to be worked out.
+"""Add two numbers of three digits, written from the ones up: at every place a sum and a carry have to be worked out.
 
 The base does it well greedily and samples it right one time in three.
 """

@@ -1,7 +1,7 @@
 """Write the even digits first, then the odd ones, each in the order in which they stand.
 
-The base is shown it one time in three, and the odd ones first two times in three. So it samples right answers a quarter
-of the time and its greedy answers are wrong: what it thinks most likely has to be overturned.
+The base is shown it one time in four, and the odd ones first three times in four. So it samples right answers one time
+in eight and nine in ten of its greedy answers are wrong: what it thinks most likely has to be overturned.
 """
 
 import random
@@ -15,7 +15,7 @@ LENGTH = 8
 def draw(stream: random.Random) -> Example:
     """Eight random digits; the demonstration often puts the odd ones first."""
     digits = [stream.choice(DIGITS) for _ in range(LENGTH)]
-    odd_first = stream.random() < 2 / 3
+    odd_first = stream.random() < 3 / 4
     even, odd = ([digit for digit in digits if int(digit) % 2 == rest] for rest in (0, 1))
     answer, demonstration = " ".join(even + odd), " ".join(odd + even if odd_first else even + odd)
     return Example(f"even first {' '.join(digits)} =", answer, demonstration)
@@ -28,5 +28,5 @@ TASK = Task(
     answer_words=LENGTH,
     cap=LENGTH + 5,
     draw=draw,
-    base_target=0.25,
+    base_target=1 / 8,
 )
