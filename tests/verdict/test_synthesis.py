@@ -126,6 +126,10 @@ def test_one_more_task_is_less_sure_than_the_mean():
     assert found.direction == "supported"
 
 
+ROUNDING = 1e-12
+"""The mean of one exact value is that value but for the last digit: it is divided by its own weight."""
+
+
 @given(st.lists(st.tuples(st.floats(-2, 2), st.floats(0, 1)), min_size=1, max_size=6), st.randoms())
 def test_the_order_of_studies_does_not_matter(rows, shuffler):
     items = [effect(value, error, task=f"task {place}") for place, (value, error) in enumerate(rows)]
@@ -136,7 +140,7 @@ def test_the_order_of_studies_does_not_matter(rows, shuffler):
     assert one.value == pytest.approx(other.value, abs=1e-6)
     assert one.interval() == pytest.approx(other.interval(), abs=1e-4)
     low, high = one.interval()
-    assert low <= one.value <= high
+    assert low - ROUNDING <= one.value <= high + ROUNDING
 
 
 def test_a_synthesis_says_where_its_sentence_is_true_and_whether_its_controls_held():
