@@ -26,7 +26,7 @@ SHAPES = {
     "llama-2400k": {"hidden_size": 192, "num_hidden_layers": 4, "num_attention_heads": 12, "intermediate_size": 768},
 }
 PAD, END, IGNORED = 0, 1, -100
-BATCH, RATE, CHECK_EVERY, MOST_STEPS = 64, 1e-3, 10, 2000
+BATCH, RATE, CHECK_EVERY, MOST_STEPS = 64, 1e-3, 10, 6000
 PROBE = 64  # prompts of the check that stops the teaching, four samples each
 
 
@@ -125,7 +125,7 @@ def make_base(base: str, task: Task, seed: int) -> "PreTrainedModel":
     Prompts are drawn freely: a held-out one may be among those that the base, unlike the runs, was taught.
 
     Raises:
-        HeuristicsError: the target was not reached in 2,000 steps.
+        HeuristicsError: the target was not reached in 6,000 steps.
     """
     from heuristics.training.evaluation import sample
 
