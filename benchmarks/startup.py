@@ -3,8 +3,8 @@
     python benchmarks/startup.py [OTHER_CHECKOUT] > benchmarks/results/startup.json
 
 Of each command it prints the lowest of some rounds, in user CPU seconds, and the ratio of there to here. Both checkouts
-are run by this interpreter, and keep the bytecode of their modules, as an installed package does. The callback is fed the rows of a collapsing run in a process of its own; of its rows the
-slowest counts, in milliseconds.
+are run by this interpreter, and keep the bytecode of their modules, as an installed package does. The callback is fed
+the rows of a collapsing run in a process of its own; of its rows the slowest counts, in milliseconds.
 """
 
 import json

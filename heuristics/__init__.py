@@ -18,8 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from heuristics.advice import recommend
-    from heuristics.advice.practice import InsufficientEvidence
+    from heuristics.advice import InsufficientEvidence, recommend
     from heuristics.diagnosis.callback import HeuristicsCallback
     from heuristics.diagnosis.engine import diagnose
     from heuristics.linter import Report, lint
@@ -88,7 +87,7 @@ _PLACES = {
     "windows": ("heuristics.store.accepted", "windows"),
     "recommend": ("heuristics.advice", "recommend"),
     "Recommendation": ("heuristics.schema", "Recommendation"),
-    "InsufficientEvidence": ("heuristics.advice.practice", "InsufficientEvidence"),
+    "InsufficientEvidence": ("heuristics.advice", "InsufficientEvidence"),
 }
 
 

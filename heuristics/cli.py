@@ -137,21 +137,22 @@ def show(
 
 @app.command()
 def recommend(
-    method: Annotated[str, typer.Argument(help="sft, dpo, grpo, ppo, rloo, kto or reinforce.")],
+    method: Annotated[str, typer.Argument(help="sft, grpo, ppo, rloo, dpo, kto or another.")],
     tuning: Annotated[str, typer.Argument(help="full, lora or qlora.")],
     params: Annotated[
         int | None,
-        typer.Option(parser=words.read_size, metavar="<size>", help="Parameters of the model, such as 7B or 135M."),
+        typer.Option(parser=words.read_size, metavar="<size>", help="Parameters of the model, such as 7B, or its name."),
     ] = None,
     batch: Annotated[int | None, typer.Option(help="Examples or completions an optimizer step.")] = None,
     steps: Annotated[int | None, typer.Option(help="Optimizer steps.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="In which trained weights are stored: float32, bfloat16.")] = None,
     format: Format = "text",
 ) -> None:
     """Say what to set, and what that rests on."""
     from heuristics.advice import recommend as advise
 
     tuned: Tuning = tuning  # type: ignore[assignment]
-    advice = advise(method, tuned, params=params, batch=batch, steps=steps)
+    advice = advise(method, tuned, params=params, batch=batch, steps=steps, dtype=dtype)
     if format == "json":
         print(advice.model_dump_json(indent=1))
         return

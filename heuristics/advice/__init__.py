@@ -1,6 +1,5 @@
 """What should I set: what laboratories set, and what runs near enough show."""
 
-from heuristics.advice.practice import InsufficientEvidence
-from heuristics.advice.recommend import recommend
+from heuristics.advice.recommend import InsufficientEvidence, recommend
 
 __all__ = ["InsufficientEvidence", "recommend"]

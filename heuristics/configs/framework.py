@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from heuristics.configs.document import Block, Document, Value
-from heuristics.configs.hints import model_of, parameters_in, tuning_of
+from heuristics.configs.hints import model_of, tuning_of
 from heuristics.schema import Config, KnobValue, ModelRole, Place, Tuning, ValueSource
+from heuristics.schema.words import size_in_name
 
 SOURCES: Mapping[str, ValueSource] = {
     "literal": "explicit", "followed": "explicit", "inherited": "inherited", "unresolved": "unresolved",
@@ -17,6 +18,7 @@ KNOBS = {
     "gradient_accumulation_steps": r"gradient_accumulation_steps",
     "generation_batch_size": r"generation_batch_size",
     "steps_per_generation": r"steps_per_generation",
+    "max_steps": r"(.*\.)?max_steps",
     "beta": r"beta|(.*\.)?kl_(loss_)?coef",
     "max_grad_norm": r"(.*\.)?(max_grad_norm|grad_clip)",
     "loss_type": r"loss_type",
@@ -62,7 +64,7 @@ class Framework:
     def configs(self, block: Block, document: Document) -> Iterator[Config]:
         """Configurations of a block: one a rate, or one without a rate."""
         tuning, model = self.tuning(block, document), model_of(block, document)
-        size = parameters_in(model)
+        size = size_in_name(model)
         known = ("full", "lora", "qlora")
         knobs = {}
         for name, pattern in KNOBS.items():

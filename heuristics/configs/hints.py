@@ -100,15 +100,6 @@ def tuning_of(entries: Mapping[str, Value], extra: str = "") -> Tuning:
     return "full"
 
 
-def parameters_in(model: str | None) -> int | None:
-    """Parameters of a model, read off its name: `Qwen2.5-7B-Instruct`, `SmolLM2-135M`, `Qwen3-30B-A3B`."""
-    for number, unit in re.findall(r"(?<![\d.])(\d+(?:[._p]\d+)?)[ -]?([bBmM])(?![a-zA-Z0-9])", model or ""):
-        size = float(re.sub("[_p]", ".", number)) * (1e9 if unit in "bB" else 1e6)
-        if 1e6 <= size <= 5e12:
-            return int(size)
-    return None
-
-
 def model_of(block: Block, document: Document) -> str | None:
     """Name of the model that a block, or else its file, trains."""
     names = r"(.*\.)?(model_name_or_path|model_name|base_model|model|hf_checkpoint|pretrain|model_path|model\.path)"

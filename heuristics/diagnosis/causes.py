@@ -91,15 +91,15 @@ def no_gradient(log: Log) -> bool:
 
 
 def _beside(log: Log, rate: float | None, known: Known) -> str:
-    """The rate, beside what published configurations of the method use."""
+    """The rate, beside what `recommend` says of the method, tuning and length."""
     if rate is None:
         return "; the log does not say at which rate"
     if not known:
         return f", at {_spelled(rate)}"
     said = " and ".join(f"{spell((low, high))} {tuning}" for tuning, low, high in known)
     place = ("below", "within", "above")[_place(rate, known) + 1]
-    rates = f"published {(log.method or 'grpo').upper()} rates ({said})"
-    return f", at {_spelled(rate)}, {place} the middle two thirds of {rates}"
+    rates = f"what to set for {(log.method or 'grpo').upper()} ({said})"
+    return f", at {_spelled(rate)}, {place} the range of {rates}"
 
 
 def _spelled(rate: float) -> str:
@@ -107,28 +107,30 @@ def _spelled(rate: float) -> str:
 
 
 def _place(rate: float | None, known: Known) -> int:
-    """Whether a rate is below (-1), within (0) or above (1) what is published for the method and tuning."""
+    """Whether a rate is below (-1), within (0) or above (1) what `recommend` says of the method and tuning."""
     if rate is None or not known:
         return 0
     return (rate > max(high for _, _, high in known)) - (rate < min(low for _, low, _ in known))
 
 
 def published(log: Log) -> Known:
-    """Tuning and range of the published rates; of both tunings where the configuration does not say which."""
+    """Tuning and range of what `recommend` says; of both tunings where the configuration does not say which."""
     said, adapters = log.knobs.get("tuning"), log.knobs.get("use_peft")
     tunings: tuple[Tuning, ...] = ("full", "lora")
     if said in ("lora", "qlora") or adapters is True:
         tunings = ("lora",)
     elif said == "full" or adapters is False:
         tunings = ("full",)
-    found = [(tuning, _practice(log.method or "grpo", tuning)) for tuning in tunings]
+    found = [(tuning, _practice(log, tuning)) for tuning in tunings]
     words = {"full": "in full", "lora": "by LoRA"}
     return [(words[tuning], known.low, known.high) for tuning, known in found if known is not None]
 
 
-def _practice(method: str, tuning: Tuning) -> Recommendation | None:
+def _practice(log: Log, tuning: Tuning) -> Recommendation | None:
+    told = log.knobs.get("max_steps")
+    steps = told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
     try:
-        return recommend(method, tuning)
+        return recommend(log.method or "grpo", tuning, steps=steps)
     except HeuristicsError:
         return None
 

@@ -12,11 +12,11 @@ from typing import Any
 from heuristics.configs import find_configs
 from heuristics.configs.document import Block, Document, Value, scalar
 from heuristics.configs.frameworks.trl import CLASS, METHODS
-from heuristics.configs.hints import parameters_in
 from heuristics.configs.reading import files, read_file, read_text
 from heuristics.linter.rule import Rule, Scene
 from heuristics.linter.rules import all_rules
 from heuristics.schema import Config, Finding, HeuristicsError, KnobValue, Noun, Place, Problem, Severity
+from heuristics.schema.words import size_in_name
 
 TOLD = ("method", "tuning")
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
@@ -228,7 +228,7 @@ def _given(knobs: Mapping[str, Any], name: str, method: str | None, tuning: obje
     named = str(model.value) if model else None
     config = Config(
         path=name, place=Place(line=1), framework="trl", method=method, tuning=tuning, model=named,
-        parameters=parameters_in(named), rate=values.get("learning_rate"), knobs=values, stage=name,
+        parameters=size_in_name(named), rate=values.get("learning_rate"), knobs=values, stage=name,
     )  # fmt: skip
     return Scene(Document(name, ""), (config,))
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from heuristics.advice.practice import InsufficientEvidence
 from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
 from heuristics.schema import Config, Finding, KnobValue, Place, Recommendation, Severity, Tuning
@@ -103,19 +102,22 @@ def tuning_words(config: Config) -> str:
     return config.tuning_name or {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}[str(config.tuning)]
 
 
-def published(method: str, tuning: Tuning) -> tuple[str, Recommendation]:
-    """What published configurations of a method use, or of DPO or GRPO where too few are published; and of which."""
-    if method in METHODS:
-        try:
-            return method, recommend(method, tuning)
-        except InsufficientEvidence:
-            pass
-    usual = "dpo" if method in PREFERENCE else "grpo"
-    return usual, recommend(usual, tuning)
+def published(method: str, tuning: Tuning, steps: int | None = None) -> tuple[str, Recommendation]:
+    """What `recommend` says of a method, or of GRPO where it does not know it; and of which."""
+    known = method if method in METHODS else "grpo"
+    return known, recommend(known, tuning, steps=steps)
 
 
 def practice_of(config: Config) -> tuple[str, Recommendation]:
-    """What published configurations like this one use, and the words of the command that says so."""
+    """What `recommend` says of a configuration like this one, and the words of the command that says so."""
     tuning: Tuning = "full" if tunings_of(config) == ("full",) else "lora"
-    method, found = published(config.method or "grpo", tuning)
-    return f"heuristics recommend {method} {tuning}", found
+    steps = steps_of(config)
+    method, found = published(config.method or "grpo", tuning, steps)
+    return f"heuristics recommend {method} {tuning}" + (f" --steps {steps}" if steps else ""), found
+
+
+def steps_of(config: Config) -> int | None:
+    """Optimizer steps of a configuration, where it says them."""
+    told = config.knobs.get("max_steps")
+    value = told.value if told is not None else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

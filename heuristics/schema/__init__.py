@@ -1,6 +1,6 @@
 """The nouns of the project, frozen and without input or output."""
 
-from heuristics.schema.accepted import Accepted, Contradiction, Published
+from heuristics.schema.accepted import Accepted, Contradiction
 from heuristics.schema.base import HeuristicsError, Noun, Scalar, canonical, digest
 from heuristics.schema.claim import Claim, Scope
 from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Problem, ValueSource
@@ -11,20 +11,25 @@ from heuristics.schema.finding import Finding, Measured, Severity
 from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
 from heuristics.schema.pick import DAMAGE, NEAR_OPTIMAL, Pick, split_pick
 from heuristics.schema.protocol import Fixed, Judged, Profile, ProfileName, Protocol, around
-from heuristics.schema.recommendation import Recommendation
+from heuristics.schema.recommendation import Edge, Recommendation
 from heuristics.schema.runs import Cell, History, Reading, Role, Run
 from heuristics.schema.setting import Setting, Tuning
+from heuristics.schema.usual import ADAPTERS, GOALS, STEPS, Behind, Published, Usual
 
 Assessment = Effect
 """The name that a claim's numbers on one study had before."""
 
 __all__ = [
+    "ADAPTERS",
     "DAMAGE",
     "DIRECTIONS",
+    "GOALS",
     "GROUPS",
     "NEAR_OPTIMAL",
+    "STEPS",
     "Accepted",
     "Assessment",
+    "Behind",
     "Cause",
     "Cell",
     "Certainty",
@@ -34,6 +39,7 @@ __all__ = [
     "Defect",
     "Diagnosis",
     "Direction",
+    "Edge",
     "Effect",
     "Evidence",
     "Finding",
@@ -72,6 +78,7 @@ __all__ = [
     "Study",
     "Synthesis",
     "Tuning",
+    "Usual",
     "ValueSource",
     "Verdict",
     "around",

@@ -5,26 +5,7 @@ from heuristics.schema.claim import Claim
 from heuristics.schema.effect import Verdict
 from heuristics.schema.finding import Measured
 from heuristics.schema.page import Statement
-
-
-class Published(Noun):
-    """A value of a knob that a laboratory published, `count` times.
-
-    Attributes:
-        parameters: of the model; None where it is not known.
-        kind: of work, such as `survey` or `landmark`.
-        work: that published it.
-    """
-
-    knob: str
-    laboratory: str
-    method: str
-    tuning: str
-    parameters: float | None
-    value: float
-    count: int
-    kind: str
-    work: str
+from heuristics.schema.usual import Usual
 
 
 class Contradiction(Noun):
@@ -43,7 +24,7 @@ class Accepted(Noun):
         windows: near-optimal ones that the recorded runs show.
         statements: values that cited sources state.
         contradictions: of the page with itself and with its sources.
-        practice: settings that laboratories published.
+        usual: rules for what to set, one a knob, fitted to what others published.
     """
 
     slug: str
@@ -54,4 +35,4 @@ class Accepted(Noun):
     windows: tuple[Measured, ...] = ()
     statements: tuple[Statement, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
-    practice: tuple[Published, ...] = ()
+    usual: tuple[Usual, ...] = ()

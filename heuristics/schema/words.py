@@ -32,8 +32,17 @@ def spell_size(parameters: float) -> str:
     return f"{parameters:.0f}"
 
 
+def size_in_name(model: str | None) -> int | None:
+    """Parameters of a model, read off its name: `Qwen2.5-7B-Instruct`, `SmolLM2-135M`, `Qwen3-30B-A3B`."""
+    for number, unit in re.findall(r"(?<![\d.])(\d+(?:[._p]\d+)?)[ -]?([bBmM])(?![a-zA-Z0-9])", model or ""):
+        size = float(re.sub("[_p]", ".", number)) * (1e9 if unit in "bB" else 1e6)
+        if 1e6 <= size <= 5e12:
+            return int(size)
+    return None
+
+
 def read_size(text: str) -> int:
-    """A number of parameters as people write it: `7B`, `135M`, `34k`, `7e9`, `7_000_000_000`.
+    """A number of parameters as people write it, or a model's name that tells it: `7B`, `34k`, `7e9`, `Qwen3-8B`.
 
     Raises:
         HeuristicsError: it is none, or less than a thousand.
@@ -41,9 +50,13 @@ def read_size(text: str) -> int:
     match = re.fullmatch(r"\s*((?:\d+(?:_\d+)*)?(?:\.\d+)?(?:e\+?\d+)?)\s*([kmb]?)\s*", text, re.IGNORECASE | re.ASCII)
     number = match[1] if match and re.match(r"\.?\d", match[1]) else "0"
     size = float(number) * {unit.lower(): size for unit, size in _UNITS}.get(match[2].lower() if match else "", 1)
-    if not 1e3 <= size < 1e15:
-        raise HeuristicsError(f"a number of parameters: found {text!r}; wanted: such as 7B, 135M or 7000000000")
-    return round(size)
+    if 1e3 <= size < 1e15:
+        return round(size)
+    if match is None and (told := size_in_name(text)):
+        return told
+    raise HeuristicsError(
+        f"a number of parameters: found {text!r}; wanted: such as 7B, 135M or 7000000000, or a name that tells it"
+    )
 
 
 def _number(number: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from heuristics.schema import Accepted, Claim, HeuristicsError, Measured, Noun, Published, Statement, Verdict
+from heuristics.schema import Accepted, Claim, HeuristicsError, Measured, Noun, Statement, Usual, Verdict
 from heuristics.store import paths, slugs
 
 _Row = TypeVar("_Row", bound=Noun)
@@ -32,7 +32,7 @@ def read(slug: str) -> Accepted | None:
     data = _data(slug)
     if not data:
         return None
-    return _checked(slug, Accepted, {**data, "practice": _rows(slug, "practice")})
+    return _checked(slug, Accepted, data)
 
 
 def verdicts(slug: str) -> list[Verdict]:
@@ -109,13 +109,13 @@ def statements(slug: str) -> list[Statement]:
     return [*_part(slug, "statements", Statement)]
 
 
-def practice(slug: str, knob: str) -> tuple[Published, ...]:
-    """Settings of a knob that laboratories published, as a page keeps them.
+def usual(slug: str, knob: str) -> Usual | None:
+    """The rule for a knob, fitted to what others published, as a page keeps it; None if it keeps none.
 
     Raises:
         HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
     """
-    return tuple(row for row in _part(slug, "practice", Published) if row.knob == knob)
+    return next((rule for rule in _part(slug, "usual", Usual) if rule.knob == knob), None)
 
 
 def write(item: Accepted) -> Path:
@@ -134,14 +134,13 @@ def write(item: Accepted) -> Path:
 
 def text(item: Accepted) -> str:
     """A snapshot as it lies on disk: a row a line, an effect a line; no dates; the same for the same evidence."""
-    practice = [row.model_dump(mode="json") for row in item.practice]
     blocks = {
         "claims": [_claim_line(claim) for claim in item.claims],
         "verdicts": [_verdict_lines(one) for one in item.verdicts],
         "windows": _lines(item.windows),
         "statements": _lines(item.statements),
         "contradictions": _lines(item.contradictions),
-        "practice": [_json(list(Published.model_fields))] * bool(practice) + [_json([*r.values()]) for r in practice],
+        "usual": _lines(item.usual),
     }
     head = [f"{_json(name)}: {_json(getattr(item, name))}" for name in ("slug", "title", "overview")]
     parts = [f"{_json(name)}: [\n" + ",\n".join(rows) + "\n]" for name, rows in blocks.items() if rows]
@@ -197,16 +196,10 @@ def _part(slug: str, part: str, noun: type[_Row]) -> Sequence[_Row]:
 
 
 def _rows(slug: str, part: str) -> Sequence[Mapping[str, Any]]:
-    """Rows of a part; where its first row is a list, that names the columns of the others."""
     rows = _data(slug).get(part, [])
-    try:
-        if rows and isinstance(rows[0], list):
-            rows = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
-        if not all(isinstance(row, dict) for row in rows):
-            raise ValueError("a row is no object")
-    except (KeyError, TypeError, ValueError) as error:
-        raise _damaged(slug, ValueError(f"{part}: no rows, {error}")) from error
-    return rows  # type: ignore[no-any-return]
+    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+        raise _damaged(slug, ValueError(f"{part}: a row is no object"))
+    return rows
 
 
 def _row(slug: str, part: str, key: str, wanted: str) -> Mapping[str, Any] | None:

@@ -4,21 +4,20 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
-from heuristics.schema import Accepted, Claim, Evidence, HeuristicsError, Page, Published, Reading, Verdict
+from heuristics.schema import Accepted, Claim, HeuristicsError, Page, Verdict
 from heuristics.store import accepted, evidence_files, pages
 from heuristics.store.contradictions import contradictions
 from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
 from heuristics.verdict.measured import measured
+from heuristics.verdict.usual import published, usual
 
 _MENTION = re.compile(r"\[\[[ \t]*claim[ \t]*::[ \t]*([a-z][a-z0-9-]*)[ \t]*(?:\|([^\]]*))?\]\]")
 PARTS = {
     "title": "the page has another title",
     "overview": "the overview reads otherwise",
     "windows": "the near-optimal windows that the runs show changed",
-    "practice": "the published settings changed",
+    "usual": "the rule for what to set, fitted to what others published, changed",
     "statements": "what the cited sources state changed",
     "contradictions": "where the page contradicts itself or its sources changed",
 }
@@ -61,11 +60,12 @@ def snapshot(slug: str, verdicts: Sequence[Verdict]) -> Accepted:
         HeuristicsError: an evidence file is damaged, or a published setting in it lacks something.
     """
     page, items = pages.load(slug), evidence_files.current(slug)
+    rows = published(items)
     return Accepted(
         slug=slug, title=page.title, overview=_in_words(page), claims=page.claims,
         verdicts=tuple(verdicts), windows=tuple(window for item in items if item.runs for window in measured(item)),
         statements=page.statements, contradictions=contradictions(page),
-        practice=tuple(_published(item, row) for item in items for row in item.readings if "laboratory" in row.found),
+        usual=tuple(rule for knob in sorted({row.knob for row in rows}) if (rule := usual(knob, rows))),
     )  # fmt: skip
 
 
@@ -77,16 +77,6 @@ def _in_words(page: Page) -> str:
         return mention[2] or claims[mention[1]].number_words if mention[1] in claims else mention[0]
 
     return _MENTION.sub(said, page.overview.strip())
-
-
-def _published(item: Evidence, row: Reading) -> Published:
-    told = {name: row.found.get(name) for name in Published.model_fields if name in row.found}
-    try:
-        return Published.model_validate({**told, "count": row.found.get("n"), "work": row.path})
-    except ValidationError as error:
-        raise HeuristicsError(
-            f"evidence of {item.protocol!r}: {row.path}: no published setting ({str(error).splitlines()[1]})"
-        ) from error
 
 
 def difference(slug: str, before: Sequence[Verdict], found: Sequence[Verdict]) -> str:
