@@ -141,7 +141,7 @@ def recommend(
     tuning: Annotated[str, typer.Argument(help="full, lora or qlora.")],
     params: Annotated[
         int | None,
-        typer.Option(parser=words.read_size, metavar="<size>", help="Parameters of the model, such as 7B, or its name."),
+        typer.Option(parser=words.read_size, metavar="<size>", help="Parameters of the model: 7B, or its name."),
     ] = None,
     batch: Annotated[int | None, typer.Option(help="Examples or completions an optimizer step.")] = None,
     steps: Annotated[int | None, typer.Option(help="Optimizer steps.")] = None,
@@ -244,13 +244,21 @@ def verify(
     address: Annotated[str | None, typer.Option(help="Ray cluster, such as auto or ray://head:10001.")] = None,
     record: Annotated[bool, typer.Option(help="Write evidence; needs a clean checkout.")] = False,
     supersedes: Annotated[list[str] | None, typer.Option(help="DIGEST=WHY of evidence that this replaces.")] = None,
+    arm: Annotated[
+        str | None, typer.Option(help="With --protocol, --value and --seed: one recorded run again.")
+    ] = None,
+    value: Annotated[str | None, typer.Option(help="Value of the knob of that run.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of that run.")] = None,
 ) -> None:
     """Run the checks: train, and hold the outcome against what is published."""
-    paths.checkout("verify")
+    root = paths.checkout("verify")
     if address is not None:
         if executor != "ray":
             raise HeuristicsError(f"--address {address} is for --executor ray, not {executor}")
         os.environ["RAY_ADDRESS"] = address
+    if (arm, value, seed) != (None, None, None):
+        _again(slug, protocol, arm, value, seed, executor, root / ".bases")
+        return
     from heuristics.experiment import check as door
     from heuristics.store import checks
 
@@ -265,6 +273,22 @@ def verify(
             console().print(f"recorded {file.relative_to(paths.data())}")
     if problems:
         raise typer.Exit(1)
+
+
+def _again(
+    slug: list[str] | None, protocol: str | None, arm: str | None, value: str | None, seed: int | None, executor: str,
+    bases: Path,
+) -> None:  # fmt: skip
+    """Train one recorded run again, and print both."""
+    if slug is None or len(slug) != 1 or protocol is None or arm is None or value is None or seed is None:
+        raise HeuristicsError("one run again: name one heuristic, --protocol, --arm, --value and --seed, all of them")
+    from heuristics.experiment.again import again
+
+    try:
+        wanted: float | str = float(value)
+    except ValueError:
+        wanted = value
+    print(again(slug[0], protocol, arm, wanted, seed, executor=executor, bases=bases))
 
 
 def _reasons(pairs: list[str]) -> dict[str, str]:

@@ -87,8 +87,8 @@ def recommend(
     disagree = bool(runs) and max(window.low for window in runs) > min(window.high for window in runs)
     usual = range_of(rule, method, tuning, steps)
     if usual is None and (disagree or not runs):
-        said = f"{disagreement(runs)}; " if disagree else ""
-        raise InsufficientEvidence(f"{said}too little is published of {knob} for {method}, and no run is in scope")
+        why = f"{disagreement(runs)}; " if disagree else ""
+        raise InsufficientEvidence(f"{why}too little is published of {knob} for {method}, and no run is in scope")
     told = {
         "params": params, "rank": rank, "batch": batch, "group_size": group_size, "beta": beta, "steps": steps,
         "optimizer": optimizer, "warmup": warmup, "dtype": dtype,

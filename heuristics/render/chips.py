@@ -8,6 +8,8 @@ from heuristics.render.escape import in_html
 from heuristics.schema import DIRECTIONS, Claim, Evidence, Verdict
 
 OLD = timedelta(days=180)
+_ELSEWHERE = ("on pretrained models", "on models made in code", "by what is published")
+"""How a caveat ends that tells of another group of models."""
 _MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
 
 
@@ -23,20 +25,22 @@ def spoken(claim: Claim, verdict: Verdict) -> str:
     return "; ".join((found, *verdict.caveats))
 
 
-def chip(claim: Claim, verdict: Verdict, *, link: bool = True, grounds: bool = True) -> str:
-    """A verdict as inline HTML: direction and certainty, or direction and number; all the rest on hovering.
+def chip(claim: Claim, verdict: Verdict, address: str = "") -> str:
+    """A verdict as a short mark: direction, certainty, and where another group of models says otherwise.
+
+    All the rest is shown on hovering, and in the claim's entry.
 
     Args:
         claim: the claim.
         verdict: its verdict.
-        link: whether the mark leads to the claim's entry on the same page.
-        grounds: whether it says what was found, not only direction and certainty.
+        address: of the claim's entry, where the mark shall lead there.
     """
-    words = spoken(claim, verdict) if grounds else verdict.standing
+    others = [words for words in verdict.caveats if words.endswith(tuple(_ELSEWHERE))]
+    words = "; ".join((verdict.standing.replace(" certainty", ""), *others))
     about = in_html(f"{claim.says}: {spoken(claim, verdict)}" + (f" ({verdict.where})" if verdict.where else ""))
     inner = f'<span aria-hidden="true">{_MARKS[verdict.direction]}</span>&nbsp;{in_html(words)}'
     kind = f'class="hx-chip hx-{verdict.direction}" title="{about}"'
-    return f'<a {kind} href="#claim-{claim.id}">{inner}</a>' if link else f"<span {kind}>{inner}</span>"
+    return f'<a {kind} href="{in_html(address)}">{inner}</a>' if address else f"<span {kind}>{inner}</span>"
 
 
 def counts(verdicts: Iterable[Verdict]) -> str:

@@ -8,6 +8,8 @@ from heuristics.render.known import Known
 from heuristics.schema import DIRECTIONS, Claim, Page, Verdict
 from heuristics.schema.words import TUNINGS, spell, spell_size
 
+_SHORT = 60
+"""Letters of a number that a row has room for."""
 _COMMON = ("id", "says", "scope", "transfer", "ours", "moves_with", "untested")
 """Fields of a claim that its entry shows elsewhere or not at all."""
 
@@ -28,6 +30,22 @@ def claims_list(known: Known, page: Page) -> str:
     return "\n".join(parts)
 
 
+def taken_over(known: Known, page: Page, source: str) -> str:
+    """What the page took over from its sources, and what became of it: one table, decided sentences first."""
+    claims = [claim for claim in page.claims if not claim.ours]
+    claims.sort(key=lambda claim: DIRECTIONS.index(known.verdict(page, claim).direction))
+    rows = []
+    for claim in claims:
+        verdict = known.verdict(page, claim)
+        found = f" {in_html(verdict.number)}" if 0 < len(verdict.number) <= _SHORT else ""
+        mark = chip(claim, verdict, known.claim_address(page, claim.id, source))
+        rows.append(f"<tr><td>{sentence_in_html(claim.says)}</td><td>{mark}{found}</td></tr>")
+    head = "<thead><tr><th>It says</th><th>What came of it</th></tr></thead>"
+    return (
+        f'<div class="hx-scroll"><table class="hx-table hx-taken">{head}<tbody>{"".join(rows)}</tbody></table></div>\n'
+    )
+
+
 def claims_in_words(known: Known, page: Page) -> str:
     """All claims of a page as plain lines."""
     rows = [(claim, known.verdict(page, claim)) for claim in page.claims]
@@ -42,7 +60,7 @@ def _claim(known: Known, page: Page, claim: Claim) -> str:
     found = " · ".join(part for part in (verdict.number, verdict.where, *verdict.caveats, verdict.reason) if part)
     return (
         f'<article class="hx-claim" id="claim-{claim.id}">'
-        f"<div>{chip(claim, verdict, link=False, grounds=False)}{stale}</div>"
+        f"<div>{chip(claim, verdict)}{stale}</div>"
         f'<div><p class="hx-says">{sentence_in_html(claim.says)}</p>'
         f"<details><summary>{in_html(found or 'How it is decided')}</summary>"
         f"{_rule(claim)}{_lowered(verdict)}{forest(claim, verdict, f'{page.slug}-{claim.id}')}</details></div>"

@@ -17,6 +17,8 @@ from heuristics.render.opening import shaky_opening
 from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
 
+NUMBER = "{number}"
+"""In the words of a mention it stands for the number that was found, with its interval."""
 Parts = dict[tuple[str, str], str]
 """What was written for each `[[word::name]]` of a page: some are figures, and none is made twice."""
 
@@ -97,9 +99,10 @@ def _evidence_files(known: Known) -> dict[str, bytes]:
 
 def _compiled(path: str, page: Page, known: Known, parts: Parts) -> str:
     body = compile_body(page, _answers(path, page, known, parts))
-    if known.judges(page) and 'id="claim-' not in body:
+    if known.judges(page) and known.claim_address(page, "", path).startswith("#") and 'id="claim-' not in body:
         raise HeuristicsError(
-            f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, for chips to lead to"
+            f"{page.path}:1: a page with claims; wanted: [[claims::table]] on it, or on a page of evidence, "
+            f"docs/evidence/{page.slug}.md, for marks to lead to"
         )
     head = ["---", f"title: {_in_front_matter(page.title)}"]
     if page.description and "\n" not in page.description:
@@ -122,7 +125,10 @@ def _claim_of(page: Page, name: str) -> Claim:
 def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
-        return f"{words or kept_together(found.number_words)} {chip(found, known.verdict(page, found))}"
+        verdict = known.verdict(page, found)
+        said = words.replace(NUMBER, kept_together(verdict.number or "not known"))
+        mark = chip(found, verdict, known.claim_address(page, name, path))
+        return f"{said or kept_together(found.number_words)} {mark}"
 
     def part(word: str, name: str) -> str:
         parts[word, name] = tokens.answer(word, name, known, page, path)
@@ -139,11 +145,13 @@ def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
 def _plain_answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
-        return f"{words or found.number_words} ({spoken(found, known.verdict(page, found))})"
+        verdict = known.verdict(page, found)
+        said = words.replace(NUMBER, verdict.number or "not known")
+        return f"{said or found.number_words} ({spoken(found, verdict)})"
 
     return Answers(
         claim=claim,
         link=lambda predicate, kind, name: in_plain_text(typed(predicate, kind, name, path, known)),
-        part=lambda word, name: tokens.in_words(word, parts[word, name], known, page),
+        part=lambda word, name: tokens.in_words(word, name, parts[word, name], known, page),
         infobox=lambda: infobox_in_words(page),
     )

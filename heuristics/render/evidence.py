@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from heuristics.render.chips import plural, staleness
-from heuristics.render.escape import in_markdown
+from heuristics.render.escape import in_html, in_markdown
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.schema import Evidence, Page, Reading, Scalar
@@ -29,7 +29,7 @@ def evidence_list(known: Known, page: Page, source: str) -> str:
     if not items:
         return "No evidence is recorded yet.\n"
     replaced = {name: (item, why) for item in items for name, why in item.supersedes.items()}
-    blocks = [_block(known, item, file, source, replaced) for item, file in zip(items, files, strict=True)]
+    blocks = [_block(known, page, item, file, source, replaced) for item, file in zip(items, files, strict=True)]
     runs, readings = sum(len(item.runs) for item in items), sum(len(item.readings) for item in items)
     held = " and ".join(
         part for part in (plural(runs, "run") if runs else "", plural(readings, "reading") if readings else "") if part
@@ -37,10 +37,12 @@ def evidence_list(known: Known, page: Page, source: str) -> str:
     return f"{plural(len(items), 'file')} with {held}, recorded once and never edited.\n\n" + "\n".join(blocks)
 
 
-def _block(known: Known, item: Evidence, file: Path, source: str, replaced: dict[str, tuple[Evidence, str]]) -> str:
+def _block(
+    known: Known, page: Page, item: Evidence, file: Path, source: str, replaced: dict[str, tuple[Evidence, str]]
+) -> str:
     what = plural(len(item.runs), "run") if item.runs else plural(len(item.readings), "reading")
     made = f", {item.profile} profile, {item.engine} on {item.device}" if item.runs else ""
-    lines = list(_facts(known, item, file, source))
+    lines = list(_facts(known, page, item, file, source))
     if item.content in replaced:
         newer, why = replaced[item.content]
         lines.insert(0, f"**Superseded** by {in_markdown(newer.content[:8])}: {in_markdown(why)}\n")
@@ -50,7 +52,7 @@ def _block(known: Known, item: Evidence, file: Path, source: str, replaced: dict
     return "\n".join([f'??? evidence "{title}"', "", *_indented(lines), ""])
 
 
-def _facts(known: Known, item: Evidence, file: Path, source: str) -> Iterator[str]:
+def _facts(known: Known, page: Page, item: Evidence, file: Path, source: str) -> Iterator[str]:
     if stale := staleness([item], known.today, known.installed):
         yield f"- **Stale:** {in_markdown('; '.join(stale))}"
     if item.spec:
@@ -60,7 +62,7 @@ def _facts(known: Known, item: Evidence, file: Path, source: str) -> Iterator[st
         arms = ", ".join(f"{arm} {sum(run.cell.arm == arm for run in item.runs)}" for arm in spec.arms)
         yield f"- Runs: {in_markdown(arms)}; {sum(run.status == 'diverged' for run in item.runs)} diverged"
     claims = [claim for claim in (item.spec.decides if item.spec else item.rules) if claim in item.rules]
-    listed = ", ".join(f"[{in_markdown(claim)}](#claim-{claim})" for claim in claims)
+    listed = ", ".join(f'<a href="{known.claim_address(page, claim, source)}">{in_html(claim)}</a>' for claim in claims)
     yield f"- Decides: {listed or 'no claim'}"
     yield "- Environment: " + in_markdown(", ".join(f"{name} {version}" for name, version in item.environment.items()))
     yield f"- {in_markdown(f'Recorded at commit {item.commit[:12]}, plan {item.plan[:8]}, content {item.content[:8]}')}"

@@ -5,7 +5,9 @@ from functools import partial
 
 from heuristics.kinds import Edge
 from heuristics.kinds._base.arms import protocol_of
+from heuristics.render.charts.forest import drawn
 from heuristics.render.charts.margins import margins_figure
+from heuristics.render.charts.moves import moves_figure
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.runs import runs_figure
 from heuristics.render.charts.trends import trends_figure
@@ -13,7 +15,8 @@ from heuristics.render.charts.updates import updates_figure
 from heuristics.render.charts.windows import windows_figure
 from heuristics.render.escape import in_html
 from heuristics.render.known import Known
-from heuristics.schema import Claim, Evidence, Page
+from heuristics.schema import Claim, Evidence, HeuristicsError, Page
+from heuristics.wiki.defects import closest
 
 OF_WINDOWS = ("ratio", "moves", "slope", "narrower", "location")
 """Kinds of claims that compare windows: their figure is that of the windows."""
@@ -115,6 +118,36 @@ def margins(known: Known, page: Page) -> str:
     """Share of lost runs by multiple of the best value, ours and published in one figure."""
     claims = [claim for claim in page.claims if isinstance(claim, Edge)]
     return margins_figure(claims, _current(known, page), f"{page.slug}-margins") or _NONE
+
+
+def moves(known: Known, page: Page) -> str:
+    """What the best value moves with, in one figure."""
+    claims = [(claim, known.verdict(page, claim)) for claim in page.claims]
+    return moves_figure(claims, f"{page.slug}-moves") or _NONE
+
+
+def forest_of(known: Known, page: Page, name: str) -> str:
+    """The forest plot of a claim, without its table.
+
+    Raises:
+        HeuristicsError: the page makes no such claim.
+    """
+    claims = {claim.id: claim for claim in page.claims}
+    if name not in claims:
+        raise HeuristicsError(f"[[forest::{name}]]; wanted: {closest(name, claims)}")
+    return drawn(claims[name], known.verdict(page, claims[name]), f"{page.slug}-forest-{name}") or _NONE
+
+
+def of_protocol(known: Known, page: Page, name: str) -> str:
+    """All runs of a protocol's newest evidence.
+
+    Raises:
+        HeuristicsError: nothing of such a protocol is recorded.
+    """
+    found = {item.protocol: item for _, item in _standing(known, page)}
+    if name not in found:
+        raise HeuristicsError(f"[[runs::{name}]]; wanted: {closest(name, found)}")
+    return runs_figure(found[name], f"{page.slug}-of-{name}", data=False)
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:

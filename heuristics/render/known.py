@@ -38,8 +38,21 @@ class Known:
     installed: Mapping[str, str]
 
     def judges(self, page: Page) -> bool:
-        """Whether a page is a heuristic whose claims have verdicts."""
-        return page.type == "heuristic" and page.slug in self.verdicts
+        """Whether a page is a heuristic whose claims have verdicts, or its page of evidence."""
+        return bool(page.claims) and page.slug in self.verdicts
+
+    def claim_address(self, page: Page, claim: str, source: str) -> str:
+        """Address of a claim's entry, from another page or the same: on the page of evidence, where there is one.
+
+        Args:
+            page: that makes the claim.
+            claim: its id.
+            source: path below `docs` of the page that the address is written on.
+        """
+        home = f"evidence/{page.slug}.md"
+        home = home if home in self.pages else f"heuristics/{page.slug}.md"
+        place = "" if home == source else posixpath.relpath(address(home), address(source)) + "/"
+        return f"{place}#claim-{claim}"
 
     def verdict(self, page: Page, claim: Claim) -> Verdict:
         """Verdict of a claim.
@@ -48,7 +61,9 @@ class Known:
             HeuristicsError: the page is no heuristic.
         """
         if not self.judges(page):
-            raise HeuristicsError(f"claim {claim.id!r}; wanted: claims on pages below docs/heuristics only")
+            raise HeuristicsError(
+                f"claim {claim.id!r}; wanted: claims on pages below docs/heuristics and docs/evidence only"
+            )
         return self.verdicts[str(page.slug)][claim.id]
 
     def in_folder(self, folder: str) -> list[tuple[str, Page]]:
@@ -71,6 +86,14 @@ class Known:
                 if meant not in (None, path):
                     found[meant] = (*found.get(meant, ()), path)
         return found
+
+
+def address(path: str) -> str:
+    """Address of a page on the site, relative to its root."""
+    folder, name = posixpath.split(path.removesuffix(".md"))
+    return (
+        f"{folder}/" if name == "index" and folder else "./" if name == "index" else f"{posixpath.join(folder, name)}/"
+    )
 
 
 def gather(root: Path, today: date | None = None) -> Known:

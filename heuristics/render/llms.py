@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Mapping
 
-from heuristics.render.known import Known
+from heuristics.render.known import Known, address
 from heuristics.schema import Page
 
 
@@ -43,7 +43,7 @@ def full(known: Known, texts: Mapping[str, str]) -> str:
 
 def ordered(known: Known) -> list[str]:
     """Paths of all pages: the home page, the folders of pages, then the rest; a folder's index before its pages."""
-    folders = ("", "heuristics", "workflows", "principles", "implementations", "environments", "guides")
+    folders = ("", "heuristics", "evidence", "workflows", "principles", "implementations", "environments", "guides")
 
     def rank(path: str) -> tuple[int, str, bool, str]:
         folder, name = posixpath.split(path)
@@ -53,11 +53,3 @@ def ordered(known: Known) -> list[str]:
         return place, folder, name != "index.md", known.pages[path].title
 
     return sorted(known.pages, key=rank)
-
-
-def address(path: str) -> str:
-    """Address of a page on the site, relative to its root."""
-    folder, name = posixpath.split(path.removesuffix(".md"))
-    return (
-        f"{folder}/" if name == "index" and folder else "./" if name == "index" else f"{posixpath.join(folder, name)}/"
-    )

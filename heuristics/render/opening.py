@@ -11,7 +11,7 @@ _END = re.compile(r"[.!?](?=\s|$)")
 
 def shaky_opening(page: Page, known: Known) -> str:
     """Why the first sentence of a heuristic stands on nothing, or on what is not supported; empty if it is sound."""
-    if not known.judges(page):
+    if page.type != "heuristic" or not known.judges(page):
         return ""
     ended = _END.search(page.overview)
     sentence = page.overview[: ended.end()] if ended else page.overview

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from heuristics.render import symptoms
 from heuristics.render.calibration import calibration
 from heuristics.render.chips import counts, plural, spoken_counts
-from heuristics.render.claims import claims_in_words, claims_list
+from heuristics.render.claims import claims_in_words, claims_list, taken_over
 from heuristics.render.engines import checks, speed
-from heuristics.render.escape import in_markdown, in_plain_text
+from heuristics.render.escape import in_html, in_markdown, in_plain_text
 from heuristics.render.evidence import evidence_list
-from heuristics.render.figures import margins, proxies, runs, trends, updates, windows
+from heuristics.render.figures import forest_of, margins, moves, of_protocol, proxies, runs, trends, updates, windows
 from heuristics.render.kinds import kinds_table
 from heuristics.render.known import Known
 from heuristics.render.links import relative
@@ -50,14 +50,16 @@ def _fared(known: Known, page: Page) -> str:
     return counts(taken) + ours if taken else counts(added)
 
 
-def contradictions_list(_: Known, page: Page, __: str) -> str:
+def contradictions_list(known: Known, page: Page, source: str) -> str:
     """Where a page contradicts itself or its sources, found without a run."""
     found = contradictions(page)
     if not found:
         return "None found.\n"
     lines = []
     for row in found:
-        claims = ", ".join(f"[{in_markdown(claim)}](#claim-{claim})" for claim in row.claims)
+        claims = ", ".join(
+            f'<a href="{known.claim_address(page, claim, source)}">{in_html(claim)}</a>' for claim in row.claims
+        )
         lines.append(f"- {in_markdown(row.says)} <small>({claims})</small>")
     return "\n".join(lines) + "\n"
 
@@ -85,7 +87,9 @@ TOKENS: Mapping[str, Token] = {
     "advice::accuracy": lambda known, _page, _source: accuracy_of_advice(known.root),
     **{f"index::{folder}": listing(folder) for folder in paths.PAGE_FOLDERS},
     "claims::table": _claims,
+    "claims::taken": lambda known, page, source: taken_over(known, page, source),
     "figures::margins": lambda known, page, _: margins(known, page),
+    "figures::moves": lambda known, page, _: moves(known, page),
     "figures::pretrained": lambda known, page, _: runs(known, page, pretrained=True),
     "figures::proxies": lambda known, page, _: proxies(known, page),
     "figures::runs": lambda known, page, _: runs(known, page, pretrained=False),
@@ -106,9 +110,15 @@ TOKENS: Mapping[str, Token] = {
     "engines::checks": lambda known, _page, _source: checks(known.root),
     "engines::speed": lambda known, _page, _source: speed(known.root),
 }
-"""What stands for each `[[word::name]]`; `[[recommend::methods]]` names methods instead."""
+"""What stands for each `[[word::name]]`; see `_NAMED` for the others."""
+_NAMED: Mapping[str, Callable[[Known, Page, str], str]] = {
+    "recommend": lambda _, page, methods: recommendations(page, methods.split()),
+    "forest": forest_of,
+    "runs": of_protocol,
+}
+"""Words whose name is no fixed one: methods, a claim, a protocol."""
 
-_OF_A_HEURISTIC = ("claims", "figures", "evidence", "contradictions", "recommend")
+_OF_A_HEURISTIC = ("claims", "figures", "evidence", "contradictions", *_NAMED)
 
 
 def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
@@ -120,17 +130,17 @@ def answer(word: str, name: str, known: Known, page: Page, source: str) -> str:
     token = f"{word}::{name}"
     if word in _OF_A_HEURISTIC and not known.judges(page):
         raise HeuristicsError(f"[[{token}]]; wanted: only on a heuristic page with claims in checks/<stem>/claims.py")
-    if word == "recommend":
-        return recommendations(page, name.split())
+    if word in _NAMED:
+        return _NAMED[word](known, page, name)
     if token not in TOKENS:
         raise HeuristicsError(f"[[{token}]]; wanted: {closest(token, TOKENS)}")
     return TOKENS[token](known, page, source)
 
 
-def in_words(word: str, written: str, known: Known, page: Page) -> str:
+def in_words(word: str, name: str, written: str, known: Known, page: Page) -> str:
     """What `answer` wrote, for readers of plain text: claims and tables as lines, no figures."""
-    if word == "figures":
+    if word in ("figures", "forest", "runs"):
         return "(figures: on the site)\n"
-    if word == "claims":
+    if (word, name) == ("claims", "table"):
         return claims_in_words(known, page) + "\n"
     return in_plain_text(written)

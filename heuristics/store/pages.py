@@ -72,7 +72,8 @@ def _parse(path: Path) -> Page:
 
 
 def _claims(path: Path) -> Sequence[Claim]:
-    if path.parent.name != "heuristics" or path.stem == "index":
+    """Claims of a heuristic, which its page of evidence may mention too."""
+    if path.parent.name not in ("heuristics", "evidence") or path.stem == "index":
         return ()
     if checks.claims_file(path.stem).is_file():
         return checks.load_claims(path.stem)

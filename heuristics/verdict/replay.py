@@ -62,19 +62,23 @@ def snapshot(slug: str, verdicts: Sequence[Verdict]) -> Accepted:
     page, items = pages.load(slug), evidence_files.current(slug)
     rows = published(items)
     return Accepted(
-        slug=slug, title=page.title, overview=_in_words(page), claims=page.claims,
+        slug=slug, title=page.title, overview=_in_words(page, verdicts), claims=page.claims,
         verdicts=tuple(verdicts), windows=tuple(window for item in items if item.runs for window in measured(item)),
         statements=page.statements, contradictions=contradictions(page),
         usual=tuple(rule for knob in sorted({row.knob for row in rows}) if (rule := usual(knob, rows))),
     )  # fmt: skip
 
 
-def _in_words(page: Page) -> str:
-    """The overview as plain text: a mention of a claim is its words, or its numbers."""
+def _in_words(page: Page, verdicts: Sequence[Verdict]) -> str:
+    """The overview as plain text: a mention of a claim is its words, or its numbers; `{number}` is what was found."""
     claims = {claim.id: claim for claim in page.claims}
+    numbers = {verdict.claim: verdict.number or "not known" for verdict in verdicts}
 
     def said(mention: re.Match[str]) -> str:
-        return mention[2] or claims[mention[1]].number_words if mention[1] in claims else mention[0]
+        if mention[1] not in claims:
+            return mention[0]
+        words = mention[2] or claims[mention[1]].number_words
+        return words.replace("{number}", numbers.get(mention[1], "not known"))
 
     return _MENTION.sub(said, page.overview.strip())
 

@@ -32,6 +32,8 @@ OTHER_WORDS = frozenset(
         "kinds",
         "recommend",
         "figures",
+        "forest",
+        "runs",
         "claims",
         "contradictions",
         "evidence",

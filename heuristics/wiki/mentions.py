@@ -1,4 +1,4 @@
-"""Mentions of claims in the text, held against the claims of the front matter."""
+"""Mentions of claims in the text, held against the claims of the page."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ def read_mentions(
     headings: Sequence[Heading],
     lines: Mapping[str, int],
     broken: frozenset[str] | None,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> tuple[dict[str, tuple[int, ...]], list[Defect]]:
     """Find `[[claim::id]]` and `[[claim::id|words]]`.
 
@@ -29,6 +30,7 @@ def read_mentions(
         lines: line of each claim that the page has.
         broken: ids of claims that were left out and are reported already; None if front matter could not be read, so
             that no id can be called unknown.
+        elsewhere: ids of claims that are typed elsewhere; the text need not mention them, a list of all claims does.
 
     Returns:
         lines by id, unknown ids included; and what is wrong with mentions and with claims that have none.
@@ -58,7 +60,7 @@ def read_mentions(
             wanted = "the mention outside code, where it is replaced by the claim's value and verdict"
             defects.append(defect("claim-in-code", text.line(found.start()), found[0], wanted))
     for claim, line in lines.items():
-        if claim not in mentions and claim not in misplaced:
+        if claim not in mentions and claim not in misplaced and claim not in elsewhere:
             wanted = f"[[claim::{claim}]] where the text makes the claim"
             defects.append(defect("unmentioned-claim", line, claim, wanted))
     return {claim: tuple(places) for claim, places in mentions.items()}, defects

@@ -54,7 +54,8 @@ def parse_page(text: str, *, path: str | None = None, claims: Sequence[Claim] = 
     statements = read_statements(reader, (source.title for source in infobox.sources))
     links, link_defects = read_links(tags, page)
     broken = None if front.lost_claims is None else frozenset(front.lost_claims | read.left_out)
-    mentions, mention_defects = read_mentions(page, tags, headings, read.lines, broken)
+    elsewhere = frozenset(claim.id for claim in claims)
+    mentions, mention_defects = read_mentions(page, tags, headings, read.lines, broken, elsewhere)
     defects += [*front.defects, *infobox.defects, *link_defects, *mention_defects, *_code_defects(page)]
     return Page(
         title=front.title or heading_title or infobox.caption or stem,

@@ -60,8 +60,8 @@ def margins_figure(claims: Sequence[Edge], items: Sequence[Evidence], name: str)
     if not lines:
         return ""
     with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, 3.4))
-        axes = figure.add_axes((0.11, 0.19, 0.86, 0.62))
+        figure = figure_class(figsize=(svg.WIDTH, 2.7))
+        axes = figure.add_axes((0.11, 0.24, 0.86, 0.56))
         for place, line in enumerate(lines):
             _draw(axes, line, 0.05 * (place - len(lines) / 2))
         axes.set_xticks(range(len(BINS)), list(BINS), fontsize=9)

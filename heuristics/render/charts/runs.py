@@ -14,12 +14,13 @@ _LETTER = 5.6
 """Width of a letter in points, to keep labels apart."""
 
 
-def runs_figure(item: Evidence, name: str) -> str:
+def runs_figure(item: Evidence, name: str, *, data: bool = True) -> str:
     """All runs of an evidence.
 
     Args:
         item: evidence with a protocol and runs.
         name: prefix of the ids.
+        data: whether its numbers are folded beneath.
     """
     protocol = item.spec
     assert protocol
@@ -50,7 +51,7 @@ def runs_figure(item: Evidence, name: str) -> str:
         f"(ends more than {DAMAGE:g} below its base) or diverged. Lines join means of fresh runs, of screening runs "
         "where there are no others."
     )
-    return svg.framed(drawn, caption, _data(item, protocol, arms))
+    return svg.framed(drawn, caption, _data(item, protocol, arms) if data else "")
 
 
 def _scale(axes: Any, protocol: Protocol) -> None:

@@ -95,13 +95,13 @@ def framed(svg: str, caption: str, data: str) -> str:
     Args:
         svg: from `inline`.
         caption: HTML.
-        data: HTML of a table.
+        data: HTML of a table; empty for none.
     """
-    return (
-        f'<figure class="hx-figure" data-search-exclude>\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>\n'
-        f'<details class="hx-data" data-search-exclude><summary>Data</summary>'
-        f'<div class="hx-scroll">{data}</div></details>\n'
-    )
+    figure = f'<figure class="hx-figure" data-search-exclude>\n{svg}\n<figcaption>{caption}</figcaption>\n</figure>\n'
+    if not data:
+        return figure
+    folded = f'<summary>Data</summary><div class="hx-scroll">{data}</div>'
+    return f'{figure}<details class="hx-data" data-search-exclude>{folded}</details>\n'
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
