@@ -83,7 +83,7 @@ def test_accepted_verdicts_are_read_again_where_they_have_changed(copy):
 
 
 def test_a_line_of_prose_moves_nothing(copy):
-    edit(copy, "\n## Reasoning\n", "\n## Reasoning\n\nOne more line of prose.\n", PAGE)
+    edit(copy, "\n## What we found\n", "\n## What we found\n\nOne more line of prose.\n", PAGE)
     assert difference() == ""
 
 
@@ -95,7 +95,7 @@ def test_the_wording_of_a_claim_moves_no_verdict(copy):
 CHANGES = {
     "title": ("title", "Another"), "overview": ("overview", "Other words."),
     "windows": ("near-optimal windows", ()), "statements": ("cited sources state", ()),
-    "contradictions": ("contradicts itself", ()), "practice": ("published settings", ()),
+    "contradictions": ("contradicts itself", ()), "usual": ("the rule for what to set", ()),
 }  # fmt: skip
 
 
@@ -221,4 +221,4 @@ def test_the_overview_is_kept_as_plain_text(copy):
     kept = accepted.read(SLUG)
     assert kept is not None
     assert "[[" not in kept.overview
-    assert "a rate that suits SFT costs GRPO much of its gain" in kept.overview
+    assert "at a rate that suits SFT, GRPO loses most of its gain" in kept.overview

@@ -58,8 +58,14 @@ def assumed(rule: Usual, method: str, tuning: str, told: Mapping[str, object], r
         found.append(f"steps {steps}: taken as {end:,.0f}, for sweeps tell of {rule.shortest:g} to {rule.longest:,.0f}")
     if lone := neighbour(rule, method, tuning):
         found.append(lone)
+    size = told["params"]
+    if not runs and isinstance(size, int | float) and rule.smallest and rule.largest:
+        ends = (words.spell_size(rule.smallest), words.spell_size(rule.largest))
+        if not rule.smallest <= size <= rule.largest:
+            found.append(f"{words.spell_size(size)} parameters: what is published is of {' to '.join(ends)}")
     counted = {"steps", *(("params", "batch") if runs else ())}
-    idle = [f"{name} {value!r}" for name, value in told.items() if value is not None and name not in counted]
+    shown = {**told, "params": words.spell_size(size) if isinstance(size, int | float) else None}
+    idle = [f"{name} {shown[name]}" for name, value in told.items() if value is not None and name not in counted]
     unknown = [name for name, value in told.items() if value is None and name != "steps"]
     found += [f"told, but it makes no difference to the range yet: {', '.join(idle)}"] if idle else []
     found += [f"not told, taken as whatever is common: {', '.join(unknown)}"] if unknown else []

@@ -50,6 +50,25 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
     Raises:
         HeuristicsError: no claim names a knob, or there is nothing to recommend for any method named.
     """
+    columns, rows = _table(page, methods)
+    return f"""\
+<div class="hx-answer" markdown="0">
+<div class="hx-scroll">{svg.table(columns, rows)}</div>
+<p><strong>Then look.</strong> {NEXT}</p>
+<p><small>{BREAKS} For your own length: <code>{COMMAND}</code>. Low certainty: {BASIS}.</small></p>
+</div>
+"""
+
+
+def recommendations_in_words(page: Page, methods: Sequence[str]) -> str:
+    """The same for readers of plain text."""
+    columns, rows = _table(page, methods)
+    lines = [" | ".join(row) for row in (columns, ["---"] * len(columns), *rows)]
+    table = "\n".join(f"| {line} |" for line in lines)
+    return f"{table}\n\nThen look. {NEXT}\n\n{BREAKS} For your own length: `{COMMAND}`. Low certainty: {BASIS}.\n"
+
+
+def _table(page: Page, methods: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     knobs = Counter(claim.knob for claim in page.claims if claim.knob)
     if not knobs:
         raise HeuristicsError("[[recommend::...]]; wanted: a claim with a knob, for which something can be recommended")
@@ -64,19 +83,15 @@ def recommendations(page: Page, methods: Sequence[str]) -> str:
         raise HeuristicsError(
             f"[[recommend::{' '.join(methods)}]]; wanted: methods of which configurations are recorded"
         )
-    columns = ["training", f"{knob}, {STEPS:,} steps", "what to try", f"{SHORT} steps", "breaks at about"]
-    return f"""\
-<div class="hx-answer" markdown="0">
-<div class="hx-scroll">{svg.table(columns, rows)}</div>
-<p><strong>Then look.</strong> If neither KL nor held-out reward has moved after 20 to 30 steps, double it. If reward
-falls and stays down, or KL leaps, go back to the last good checkpoint and halve it.</p>
-<p><small>It breaks where half of the runs lose what training gains: if the value given for {STEPS:,} steps is the best
-one. For your own length: <code>heuristics recommend grpo lora --params 7B --steps 300</code>. Low certainty:
-{BASIS}.</small></p>
-</div>
-"""
+    return ["training", f"{knob}, {STEPS:,} steps", "what to try", f"{SHORT} steps", "breaks at about"], rows
 
 
+NEXT = (
+    "If neither KL nor held-out reward has moved after 20 to 30 steps, double it. If reward falls and stays down, or "
+    "KL leaps, go back to the last good checkpoint and halve it."
+)
+BREAKS = f"It breaks where half of the runs lose what training gains, if the value for {STEPS:,} steps is the best one."
+COMMAND = "heuristics recommend grpo lora --params 7B --steps 300"
 BASIS = (
     "a rule fitted to what laboratories set and to published sweeps, each laboratory and each family of sweeps with "
     "one vote; model size makes no difference that could be told"

@@ -14,7 +14,7 @@ from heuristics.render.kinds import kinds_table
 from heuristics.render.known import Known
 from heuristics.render.links import relative
 from heuristics.render.recommendations import accuracy as accuracy_of_advice
-from heuristics.render.recommendations import recommendations
+from heuristics.render.recommendations import recommendations, recommendations_in_words
 from heuristics.render.rules import accuracy, example, rules
 from heuristics.schema import HeuristicsError, Page
 from heuristics.store import paths
@@ -143,4 +143,8 @@ def in_words(word: str, name: str, written: str, known: Known, page: Page) -> st
         return "(figures: on the site)\n"
     if (word, name) == ("claims", "table"):
         return claims_in_words(known, page) + "\n"
+    if (word, name) == ("claims", "taken"):
+        return "(their verdicts: in the list of all claims)\n"
+    if word == "recommend":
+        return recommendations_in_words(page, name.split())
     return in_plain_text(written)

@@ -60,6 +60,8 @@ class Usual(Noun):
         steps: decades that ten times the steps add.
         shortest: steps of the shortest sweep behind `steps`; a shorter training is taken for one of this length.
         longest: of the longest, likewise.
+        smallest: parameters of the smallest model among those of known size; None if none is known.
+        largest: of the largest.
         behind: what it was fitted to.
     """
 
@@ -69,6 +71,8 @@ class Usual(Noun):
     steps: float
     shortest: float
     longest: float
+    smallest: float | None = None
+    largest: float | None = None
     behind: tuple[Behind, ...] = ()
 
     def place(self, method: str, tuning: str, steps: float | None = None) -> float:

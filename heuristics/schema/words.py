@@ -34,7 +34,7 @@ def spell_size(parameters: float) -> str:
 
 def size_in_name(model: str | None) -> int | None:
     """Parameters of a model, read off its name: `Qwen2.5-7B-Instruct`, `SmolLM2-135M`, `Qwen3-30B-A3B`."""
-    for number, unit in re.findall(r"(?<![\d.])(\d+(?:[._p]\d+)?)[ -]?([bBmM])(?![a-zA-Z0-9])", model or ""):
+    for number, unit in re.findall(r"(?<![\d.])(\d+(?:[._p]\d+)?)[ -]?([bBmM])(?![a-zA-Z0-9])", model or "", re.ASCII):
         size = float(re.sub("[_p]", ".", number)) * (1e9 if unit in "bB" else 1e6)
         if 1e6 <= size <= 5e12:
             return int(size)

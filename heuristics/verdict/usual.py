@@ -75,9 +75,10 @@ def usual(knob: str, rows: Sequence[Published]) -> Usual | None:
     values = [math.log10(row.value) for row in kept]
     found = _fit(np.array(known, float), np.array(values), _votes(kept))
     told = [float(f"{number:.3f}") for number in found]
+    sizes = [row.parameters for row in kept if row.parameters is not None]
     return Usual(
         knob=knob, goals=dict(zip(goals, told, strict=False)), adapters=told[-2], steps=told[-1], shortest=shortest,
-        longest=longest, behind=_behind(kept),
+        longest=longest, smallest=min(sizes, default=None), largest=max(sizes, default=None), behind=_behind(kept),
     )  # fmt: skip
 
 

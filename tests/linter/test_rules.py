@@ -119,7 +119,7 @@ def test_one_rate_for_two_stages_only_if_it_is_one():
 def test_every_method_of_a_rule_has_a_practice(method, tuning):
     named, practice = published(method, tuning)
     assert practice.page == "rl-learning-rate"
-    assert named == method or named == ("dpo" if method in PREFERENCE else "grpo")
+    assert named == method
 
 
 def test_a_trainer_without_advice_of_its_own_does_not_silence_the_file():
@@ -131,7 +131,7 @@ def test_a_trainer_without_advice_of_its_own_does_not_silence_the_file():
     assert codes_of(both.format("1e-7")) == []
     orpo = "import unsloth\nfrom trl import ORPOConfig\na = ORPOConfig(output_dir='x')\n"
     (finding,) = findings_of(orpo)
-    assert (finding.code, "heuristics recommend dpo" in (finding.advice or "")) == ("RL004", True)
+    assert (finding.code, "heuristics recommend orpo" in (finding.advice or "")) == ("RL004", True)
 
 
 def test_unsloth():

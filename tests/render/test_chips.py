@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from heuristics.kinds import Order
-from heuristics.render.chips import chip, counts, freshness_chip, resting_on, spoken_counts, staleness
+from heuristics.render.chips import chip, counts, freshness_chip, resting_on, spoken, spoken_counts, staleness
 from heuristics.schema import DIRECTIONS, Effect, Evidence, Study, Verdict
 from heuristics.verdict.decide import decide
 
@@ -49,26 +49,27 @@ def test_every_direction_has_its_word_and_its_mark():
 
 
 def test_certainty_and_what_was_found_are_said():
-    assert (
-        text(chip(CLAIM, verdict(effect())))
-        == "✓ supported, very low certainty, +0.60 of the gain lost (+0.55 to +0.65)"
+    assert text(chip(CLAIM, verdict(effect()))) == "✓ supported, very low"
+    assert spoken(CLAIM, verdict(effect())) == (
+        "supported, very low certainty, +0.60 of the gain lost (+0.55 to +0.65)"
     )
-    assert text(chip(CLAIM, verdict(effect(OPEN)))) == "? inconclusive, +0.20 of the gain lost (+0.15 to +0.25)"
+    assert text(chip(CLAIM, verdict(effect(OPEN)))) == "? inconclusive"
+    assert spoken(CLAIM, verdict(effect(OPEN))) == "inconclusive, +0.20 of the gain lost (+0.15 to +0.25)"
     assert text(chip(CLAIM, verdict())) == "○ untested"
 
 
-def test_short_of_the_grounds_only_direction_and_certainty_are_said_and_the_rest_on_hovering():
-    made = chip(CLAIM, verdict(effect(post_hoc=True)), grounds=False)
-    assert text(made) == "✓ supported, very low certainty"
+def test_a_mark_is_short_and_says_the_rest_on_hovering():
+    made = chip(CLAIM, verdict(effect(post_hoc=True)))
+    assert text(made) == "✓ supported, very low"
     assert "+0.60 of the gain lost (+0.55 to +0.65); post hoc" in hovering(made)
     assert hovering(made).endswith("(models made in code, one task, 24 runs)")
 
 
 def test_attributes_cannot_be_left():
-    made = chip(CLAIM, Verdict(claim="one", rule="", direction="untested"))
+    made = chip(CLAIM, Verdict(claim="one", rule="", direction="untested"), "#claim-one")
     assert made.count('"') == 8  # class, title, href, aria-hidden
     assert "<large>" not in made
-    assert "href" not in chip(CLAIM, verdict(effect()), link=False)
+    assert "href" not in chip(CLAIM, verdict(effect()))
 
 
 def test_counts_leave_out_what_is_none():
@@ -96,7 +97,7 @@ def test_a_verdict_rests_on_the_evidence_that_its_effects_name():
 def test_what_another_group_of_models_decides_is_said_beside():
     found = verdict(effect(OPEN, group="pretrained"), effect(TRUE))
     assert text(chip(CLAIM, found)).endswith("; supported on models made in code")
-    assert text(chip(CLAIM, found)).startswith("? inconclusive, ")
+    assert text(chip(CLAIM, found)).startswith("? inconclusive; ")
     ours = verdict(effect(TRUE, group="pretrained"), effect(FALSE))
     assert text(chip(CLAIM, ours)).startswith("✓ supported, ")
     assert text(chip(CLAIM, ours)).endswith("; contradicted on models made in code")
@@ -113,8 +114,9 @@ def test_what_weighs_on_a_verdict_is_said():
         ("post hoc", [effect(post_hoc=True)]),
         ("a control is weak", [effect(controls=("a shuffled reward improves the policy",))]),
     ):
-        assert text(chip(CLAIM, verdict(*found))).endswith(f"; {words}"), words
-        assert words not in text(chip(CLAIM, verdict(*found), grounds=False))
+        assert spoken(CLAIM, verdict(*found)).endswith(f"; {words}"), words
+        assert words in hovering(chip(CLAIM, verdict(*found)))
+        assert words not in text(chip(CLAIM, verdict(*found)))
 
 
 def test_nothing_more_is_said_of_a_decision_or_of_wide_bounds():
@@ -124,7 +126,7 @@ def test_nothing_more_is_said_of_a_decision_or_of_wide_bounds():
 
 def test_each_part_of_a_claim_is_named_with_its_number():
     found = verdict(effect(TRUE, part="by half"), effect(FALSE, part="twice"))
-    said = text(chip(CLAIM, found))
+    said = spoken(CLAIM, found)
     assert "by half: +0.60 of the gain lost (+0.55 to +0.65); twice: +0.00 of the gain lost (-0.05 to +0.05)" in said
 
 

@@ -106,7 +106,7 @@ def test_all_errors_of_all_pages_at_once(tree):
 def test_claims_belong_to_heuristics(tree):
     claim = '{id: a, kind: practice, knob: beta, value: [1, 2], says: "A claim elsewhere", untested: "never"}'
     tree.write("guides/plain.md", f"---\ntitle: Plain\nclaims:\n  - {claim}\n---\n\n# Plain\n\n[[claim::a]]\n")
-    assert "docs/heuristics only" in refused(tree)
+    assert "docs/heuristics and docs/evidence only" in refused(tree)
 
 
 def test_verdicts_that_are_not_those_accepted_stop_it(tree):

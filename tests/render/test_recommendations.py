@@ -20,10 +20,10 @@ def test_figures_come_from_the_recorded_file(tmp_path):
 
     text = accuracy(tmp_path)
 
-    assert "in 74% of cases (17 of 23), 3.2 times from end to end. Beside it: TRL's default" in text
-    assert text.count("from end to end") == 3
-    held = ", ".join(str(row["inside of these"]) for row in measured.values())
-    assert f"cases that all answer they hold {held}, in this order" in text
+    assert "in 74% of cases (17 of 23), 3.2 times from end to end. Beside it: the same rule without sweeps" in text
+    assert text.count("from end to end") == len(measured)
+    near, of = (measured["recommend"][f"optima: {name}"] for name in ("near", "answered"))
+    assert f"this rule {near} of {of}; " in text
 
 
 def test_the_recorded_file_is_whole():
@@ -32,4 +32,5 @@ def test_the_recorded_file_is_whole():
     for row in measured.values():
         assert row["inside"] <= row["answered"] <= row["landmarks"]
         assert row["inside of these"] <= row["answered by all"] <= row["answered"]
+        assert row["optima: near"] <= row["optima: answered"] <= row["optima: families"]
         assert row["mean width in decades"] == pytest.approx(0.75, abs=0.75)

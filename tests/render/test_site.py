@@ -37,5 +37,8 @@ def test_site_builds_strictly(tmp_path, monkeypatch):
         assert not [address for address in loaded if "//" in address], page
     for slug in slugs.slugs():
         text = (tmp_path / "site" / "heuristics" / slug / "index.html").read_text(encoding="utf-8")
-        chips = set(re.findall(r'href="#(claim-[a-z0-9-]+)"', text))
-        assert chips and chips <= set(re.findall(r'id="(claim-[a-z0-9-]+)"', text))
+        marks = set(re.findall(r'class="hx-chip[^>]*href="([^"]*)#(claim-[a-z0-9-]+)"', text))
+        assert marks
+        for place, claim in marks:
+            home = (tmp_path / "site" / "heuristics" / slug / place / "index.html").resolve()
+            assert f'id="{claim}"' in home.read_text(encoding="utf-8"), (place, claim)

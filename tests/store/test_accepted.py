@@ -5,7 +5,7 @@ import json
 import pytest
 
 from heuristics.kinds import Code, Moves, Order, Slope, Window, claim_of
-from heuristics.schema import Accepted, Claim, HeuristicsError, Published, Scope
+from heuristics.schema import Accepted, Claim, HeuristicsError, Scope, Usual
 from heuristics.store import accepted, paths
 from heuristics.verdict.decide import decide
 from heuristics.verdict.digests import rule
@@ -81,15 +81,15 @@ def test_an_effect_is_a_line_and_so_is_a_claim(page):
     assert len([line for line in text.splitlines() if '"evidence": ' in line]) == 1
 
 
-def test_published_settings_are_columns(page):
-    rows = [
-        Published(knob="beta", laboratory=name, method="grpo", tuning="full", parameters=None, value=0.1, count=2, kind="survey", work="w")
-        for name in ("one", "other")
-    ]  # fmt: skip
-    accepted.write(snapshot(CLAIMS).model_copy(update={"practice": tuple(rows)}))
-    assert accepted.practice("toy", "beta") == tuple(rows)
-    assert accepted.practice("toy", "learning_rate") == ()
-    assert accepted.read("toy").practice == tuple(rows)
+def test_a_rule_is_found_by_its_knob(page):
+    rules = tuple(
+        Usual(knob=name, goals={"sft": -5.0}, adapters=1.0, steps=-0.5, shortest=50, longest=1000)
+        for name in ("beta", "epsilon")
+    )
+    accepted.write(snapshot(CLAIMS).model_copy(update={"usual": rules}))
+    assert accepted.usual("toy", "beta") == rules[0]
+    assert accepted.usual("toy", "learning_rate") is None
+    assert accepted.read("toy").usual == rules
 
 
 def test_nothing_accepted_yet_is_nothing_and_no_such_page_is_refused(page):
