@@ -112,4 +112,6 @@ def _cells(advice: Recommendation) -> list[str]:
 def _breaks(advice: Recommendation) -> str:
     if advice.edge is None:
         return "not known"
-    return spell((advice.edge.at,)) + (f", as {advice.edge.neighbour.upper()}" if advice.edge.neighbour else "")
+    whose = f", as {advice.edge.neighbour.upper()}" if advice.edge.neighbour else ""
+    where = ", on small models" if advice.edge.group == "made in code" else ""
+    return spell((advice.edge.at,)) + whose + where
