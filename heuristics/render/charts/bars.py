@@ -20,6 +20,7 @@ class Row:
     Attributes:
         synthesis: of the mean of a group; None for a study.
         colour: of the line; by default that of the synthesis' direction, or of the text.
+        tick: whether the bar is a range with a tick at its middle, not an interval with a dot.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Row:
     high: float
     synthesis: Synthesis | None = None
     colour: str = ""
+    tick: bool = False
 
 
 def plot(rows: Sequence[Row], scale: str, name: str, title: str, said: str, *, mark: float | None = None) -> str:
@@ -64,7 +66,8 @@ def _limits(rows: Sequence[Row], mark: float | None) -> tuple[float, float]:
     regions = [(row.synthesis.true_low, row.synthesis.true_high) for row in rows if row.synthesis is not None]
     edges = [edge for region in regions for edge in region if edge is not None]
     edges += [mark] if mark is not None else []
-    places = [*(row.estimate for row in rows), *edges]
+    ends = [end for row in rows if row.tick for end in (row.low, row.high)]
+    places = [*(row.estimate for row in rows), *edges, *ends]
     low, high = min(places), max(places)
     spare = max(0.5 * (high - low), 0.1)
     ends = [*(value for row in rows for value in (row.low, row.high)), *edges]
@@ -87,8 +90,11 @@ def _line(height: float, row: Row, limits: tuple[float, float]) -> list[str]:
     ]
     if one is not None and one.predicted_low is not None and one.predicted_high is not None:
         parts.append(_bar(height, one.predicted_low, one.predicted_high, limits, colour, 6, 0.25))
-    parts.append(_bar(height, row.low, row.high, limits, colour, 2.5 if one else 1.3, 1))
     x = _at(row.estimate, limits)
+    if row.tick:
+        tick = f'<path d="M{x} {height - 5:g}v10" stroke="currentColor" stroke-width="1.4"/>'
+        return [*parts, _bar(height, row.low, row.high, limits, colour, 6, 1), tick]
+    parts.append(_bar(height, row.low, row.high, limits, colour, 2.5 if one else 1.3, 1))
     if one is None:
         return [*parts, f'<circle cx="{x}" cy="{height:g}" r="2.4" fill="{colour}"/>']
     return [*parts, f'<path d="M{x - 4.5:g} {height:g}l4.5-4.5 4.5 4.5-4.5 4.5z" fill="{colour}"/>']

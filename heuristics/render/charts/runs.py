@@ -124,7 +124,7 @@ def _mark_picks(figure: Any, axes: Any, item: Evidence, protocol: Protocol, colo
 
     The rightmost comes first and lowest, so that no line runs through the label of another.
     """
-    figure.canvas.draw()
+    axes.get_xlim(), axes.get_ylim()  # what was drawn counts from here on; nothing needs to be drawn for that
     width = axes.get_window_extent().width * 72 / figure.dpi
     free: list[float] = []
     for (arm, value), names in reversed(picks(item, protocol).items()):

@@ -49,13 +49,6 @@ def in_decades(axes: Any, which: str = "x") -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")))
 
 
-def finer(axes: Any) -> None:
-    """Labels at one, two and five of each decade, where fewer than two decades would be labelled."""
-    from matplotlib.ticker import LogLocator
-
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-
-
 def inline(figure: Any, name: str, title: str, description: str) -> str:
     """A figure as one `<svg>` element.
 
