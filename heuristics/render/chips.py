@@ -5,11 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from heuristics.render.escape import in_html
-from heuristics.schema import DIRECTIONS, Claim, Evidence, Verdict
+from heuristics.schema import DIRECTIONS, Claim, Evidence, Group, Verdict
+from heuristics.schema.words import spell_interval
 
 OLD = timedelta(days=180)
 _ELSEWHERE = ("on pretrained models", "on models made in code", "by what is published")
 """How a caveat ends that tells of another group of models."""
+_NOTHING = "a number not known yet"
+_GROUPS: Mapping[str, Group] = {
+    "published": "published", "pretrained": "pretrained", "small models": "made in code",
+}  # fmt: skip
 _MARKS: Mapping[str, str] = {"supported": "✓", "contradicted": "✗", "inconclusive": "?", "untested": "○"}
 
 
@@ -23,6 +28,19 @@ def spoken(claim: Claim, verdict: Verdict) -> str:
     """A verdict in a few words with what was found: `supported, low certainty, 5.1 times (2.4 to 11); post hoc`."""
     found = ", ".join(part for part in (verdict.standing, verdict.number) if part)
     return "; ".join((found, *verdict.caveats))
+
+
+def filled(words: str, verdict: Verdict) -> str:
+    """Words of a mention with what was found in place of `{number}`, and of `{published}` what was found there.
+
+    `{small models}` and `{pretrained}` stand for the other groups, likewise. Where a group gave no number, it is said.
+    """
+    said = words.replace("{number}", verdict.number or _NOTHING)
+    for name, group in _GROUPS.items():
+        found = [one for one in verdict.syntheses if one.group == group]
+        numbers = [spell_interval(verdict.scale, verdict.unit, one.estimate, one.low, one.high) for one in found]
+        said = said.replace(f"{{{name}}}", "; ".join(numbers) or _NOTHING)
+    return said
 
 
 def chip(claim: Claim, verdict: Verdict, address: str = "") -> str:

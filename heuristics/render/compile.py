@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from heuristics.render import llms, tokens
-from heuristics.render.chips import chip, spoken
+from heuristics.render.chips import chip, filled, spoken
 from heuristics.render.escape import in_html, in_plain_text, kept_together
 from heuristics.render.files import write_changed
 from heuristics.render.infobox import infobox, infobox_in_words
@@ -17,8 +17,6 @@ from heuristics.render.opening import shaky_opening
 from heuristics.render.prose import Answers, compile_body
 from heuristics.schema import Claim, HeuristicsError, Page
 
-NUMBER = "{number}"
-"""In the words of a mention it stands for the number that was found, with its interval."""
 Parts = dict[tuple[str, str], str]
 """What was written for each `[[word::name]]` of a page: some are figures, and none is made twice."""
 
@@ -126,7 +124,7 @@ def _answers(path: str, page: Page, known: Known, parts: Parts) -> Answers:
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
         verdict = known.verdict(page, found)
-        said = words.replace(NUMBER, kept_together(verdict.number or "not known"))
+        said = filled(words, verdict)
         mark = chip(found, verdict, known.claim_address(page, name, path))
         return f"{said or kept_together(found.number_words)} {mark}"
 
@@ -146,7 +144,7 @@ def _plain_answers(path: str, page: Page, known: Known, parts: Parts) -> Answers
     def claim(name: str, words: str) -> str:
         found = _claim_of(page, name)
         verdict = known.verdict(page, found)
-        said = words.replace(NUMBER, verdict.number or "not known")
+        said = filled(words, verdict)
         return f"{said or found.number_words} ({spoken(found, verdict)})"
 
     return Answers(
