@@ -98,8 +98,8 @@ def _beside(log: Log, rate: float | None, known: Known) -> str:
         return f", at {_spelled(rate)}"
     said = " and ".join(f"{spell((low, high))} {tuning}" for tuning, low, high in known)
     place = ("below", "within", "above")[_place(rate, known) + 1]
-    rates = f"what to set for {(log.method or 'grpo').upper()} ({said})"
-    return f", at {_spelled(rate)}, {place} the range of {rates}"
+    rates = f"what to try for {(log.method or 'grpo').upper()} ({said})"
+    return f", at {_spelled(rate)}, {place} {rates}"
 
 
 def _spelled(rate: float) -> str:

@@ -105,11 +105,11 @@ def test_loose_clipping_is_named_where_the_configuration_says_so():
 
 
 @pytest.mark.parametrize(("times", "place"), [(3.0, "above"), (1.0, "within"), (1 / 3, "below")])
-def test_the_rate_is_held_beside_what_is_published(times, place):
+def test_the_rate_is_held_beside_what_recommend_says(times, place):
     known = recommend("grpo", "lora")
     rate = {"above": known.high, "within": known.point, "below": known.low}[place] * times
     found = diagnosis_of({"tuning": "lora"}, **collapsed_grpo(40, N) | {"learning_rate": rate})
-    assert f"at {spell((float(f'{rate:.2g}'),))}, {place} the middle two thirds" in found.causes[0].because
+    assert f"at {spell((float(f'{rate:.2g}'),))}, {place} what to try for GRPO (" in found.causes[0].because
 
 
 def test_a_rate_that_is_not_known_is_said_to_be():
