@@ -9,7 +9,6 @@ from heuristics.kinds._base.arms import arms_with, protocol_of, runs_of
 from heuristics.kinds._base.curve import curve_of
 from heuristics.kinds.edge import KEPT, Edge
 from heuristics.render.charts import svg
-from heuristics.render.escape import in_html
 from heuristics.schema import Evidence
 from heuristics.schema.words import TUNINGS
 
@@ -72,7 +71,7 @@ def margins_figure(claims: Sequence[Edge], items: Sequence[Evidence], name: str)
         figure.legend(loc="upper center", ncols=2, frameon=False, fontsize=8.5)
         drawn = svg.inline(figure, name, "Share of lost runs by multiple of the best value", _said(lines))
     caption = (
-        f"{in_html(_said(lines))} {OURS if any(line.ours for line in lines) else ''}Published runs, dashed, are lost "
+        f"{OURS if any(line.ours for line in lines) else ''}Published runs, dashed, are lost "
         f"where their authors or tables say so. Ranges with fewer than {FEWEST} runs stand in the table only."
     )
     rows = [
