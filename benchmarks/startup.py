@@ -20,6 +20,13 @@ HERE = Path(__file__).resolve().parents[1]
 ROUNDS, FEW = 5, 2
 FINDING = ("lint", "diagnose")
 """Faces that exit with 1, as they find something."""
+FRESH = """
+import shutil, sys
+shutil.rmtree("build", ignore_errors=True)
+sys.argv = ["heuristics", "compile"]
+from heuristics.cli import main
+main()
+"""
 ROW = "slowest row of the callback, ms"
 SCRIPT = "from trl import GRPOConfig\n\nargs = GRPOConfig(output_dir='out', learning_rate=2e-4)\n"
 CALLBACK = """
@@ -57,6 +64,7 @@ def commands(folder: Path) -> dict[str, tuple[int, list[str]]]:
         "list": (ROUNDS, [*face, "list"]),
         "show": (ROUNDS, [*face, "show", "rl-learning-rate"]),
         "replay": (FEW, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "checks/", "--replay"]),
+        "compile, nothing kept": (FEW, ["-c", FRESH]),
         "compile": (FEW, [*face, "compile"]),
     }
 

@@ -74,6 +74,7 @@ def compile_site(root: Path, today: date | None = None) -> Compiled:
     files |= {"llms.txt": llms.index(known).encode(), "llms-full.txt": llms.full(known, plain).encode()}
     folder = root / "build" / "docs"
     written, removed = write_changed(folder, files)
+    known.drawn.keep()
     _write_navigation(root / "build" / "nav.yml", navigation(known))
     warnings = tuple(words for page in known.pages.values() if (words := shaky_opening(page, known)))
     return Compiled(folder, len(known.pages), tuple(written), tuple(removed), warnings)

@@ -52,7 +52,8 @@ def runs(known: Known, page: Page, *, pretrained: bool) -> str:
     seen: set[tuple[str, ...]] = set()
     blocks, folded = [], []
     for index, item in items:
-        block = runs_figure(item, f"{page.slug}-{index}")
+        name = f"{page.slug}-{index}"
+        block = known.drawn.figure(["runs", item.content, name], partial(runs_figure, item, name))
         if _alike(item) in seen:
             folded.append(_folded(_also(item), block))
         else:
@@ -94,7 +95,9 @@ def _of_claims(word: str, asked: Callable[[Claim], bool], draw: Drawn, known: Kn
     for index, item in _standing(known, page):
         claims = [claim for claim in page.claims if asked(claim) and claim.id in item.rules]
         if claims:
-            blocks.append(draw(claims, item, f"{page.slug}-{index}-{word}"))
+            name = f"{page.slug}-{index}-{word}"
+            made_of = [word, item.content, name, *(claim.model_dump_json() for claim in claims)]
+            blocks.append(known.drawn.figure(made_of, partial(draw, claims, item, name)))
     return "\n".join(block for block in blocks if block) or (_UNDRAWN if blocks else _NONE)
 
 
@@ -117,7 +120,9 @@ updates = partial(_of_claims, "updates", lambda claim: claim.field("symptom") ==
 def margins(known: Known, page: Page) -> str:
     """Share of lost runs by multiple of the best value, ours and published in one figure."""
     claims = [claim for claim in page.claims if isinstance(claim, Edge)]
-    return margins_figure(claims, _current(known, page), f"{page.slug}-margins") or _NONE
+    items, name = _current(known, page), f"{page.slug}-margins"
+    made_of = ["margins", name, *(item.content for item in items), *(claim.model_dump_json() for claim in claims)]
+    return known.drawn.figure(made_of, lambda: margins_figure(claims, items, name)) or _NONE
 
 
 def moves(known: Known, page: Page) -> str:
@@ -147,7 +152,8 @@ def of_protocol(known: Known, page: Page, name: str) -> str:
     found = {item.protocol: item for _, item in _standing(known, page)}
     if name not in found:
         raise HeuristicsError(f"[[runs::{name}]]; wanted: {closest(name, found)}")
-    return runs_figure(found[name], f"{page.slug}-of-{name}", data=False)
+    item, called = found[name], f"{page.slug}-of-{name}"
+    return known.drawn.figure(["of", item.content, called], partial(runs_figure, item, called, data=False))
 
 
 def _standing(known: Known, page: Page) -> list[tuple[int, Evidence]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from heuristics.render.drawn import Drawn
 from heuristics.schema import Claim, Evidence, HeuristicsError, Link, Page, Verdict
 from heuristics.store import accepted, evidence_files, links, pages, paths
 from heuristics.verdict import difference, recompute
@@ -27,6 +28,7 @@ class Known:
         files: the evidence files, in the same order.
         today: for freshness.
         installed: versions of the training stack in the building environment, where it is installed.
+        drawn: figures, those of earlier builds among them.
     """
 
     root: Path
@@ -36,6 +38,7 @@ class Known:
     files: Mapping[str, tuple[Path, ...]]
     today: date
     installed: Mapping[str, str]
+    drawn: Drawn
 
     def judges(self, page: Page) -> bool:
         """Whether a page is a heuristic whose claims have verdicts, or its page of evidence."""
@@ -121,6 +124,7 @@ def gather(root: Path, today: date | None = None) -> Known:
         files={slug: tuple(evidence_files.files(slug)) for slug in slugs},
         today=today or datetime.now(UTC).date(),
         installed=_installed(),
+        drawn=Drawn(root / "build" / "figures"),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from heuristics.kinds._base.truth import START, draw
 from heuristics.render.charts.proxies import proxy_figure
 from heuristics.render.charts.updates import updates_figure
+from heuristics.render.drawn import Drawn
 from heuristics.render.figures import runs, trends, windows
 from heuristics.render.known import Known
 from heuristics.store import pages
@@ -84,7 +85,9 @@ def page_of(*protocols):
     ]
     slug = str(page.slug)
     verdicts = {verdict.claim: verdict for verdict in decide(page.claims, [])}
-    known = Known(Path(), {}, {slug: verdicts}, {slug: tuple(items)}, {slug: ()}, date(2026, 1, 1), {})
+    known = Known(
+        Path(), {}, {slug: verdicts}, {slug: tuple(items)}, {slug: ()}, date(2026, 1, 1), {}, Drawn(Path("nowhere"))
+    )
     return known, page
 
 

@@ -10,9 +10,17 @@ BATCH = Ratio(
     transfer="relational", moves_with="batch",
 )  # fmt: skip
 SIZE = Slope(
-    id="size", says="A larger model wants less", knob="beta", of=GRPO, value=(None, -0.15), transfer="relational", moves_with="parameters"
+    id="size",
+    says="A larger model wants less",
+    knob="beta",
+    of=GRPO,
+    value=(None, -0.15),
+    transfer="relational",
+    moves_with="parameters",
 )
-ORDER = Order(id="order", says="One is below the other", knob="beta", lower=GRPO, higher={"method": "sft"}, transfer="relational")
+ORDER = Order(
+    id="order", says="One is below the other", knob="beta", lower=GRPO, higher={"method": "sft"}, transfer="relational"
+)
 
 
 def verdict(claim, estimate=None):
