@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,15 @@ rows = [dict(step=n, loss=0.01, reward=0.5 + 0.03 * (n % 3) if n < 60 else 0.001
 
 
 def watched(program):
-    """Files below docs, evidence and checks that a program opens, in order, and the modules it ends up with."""
-    done = subprocess.run([sys.executable, "-c", WATCHED + program + TOLD], capture_output=True, text=True, cwd=ROOT)
+    """Files below docs, evidence and checks that a program opens, in order, and the modules it ends up with.
+
+    Bytecode of earlier runs is not used: where it is, Python does not open a module's own file.
+    """
+    with tempfile.TemporaryDirectory() as empty:
+        done = subprocess.run(
+            [sys.executable, "-B", "-X", f"pycache_prefix={empty}", "-c", WATCHED + program + TOLD],
+            capture_output=True, text=True, cwd=ROOT, check=False,
+        )  # fmt: skip
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stderr.splitlines()[-1])
     inside = [path.removeprefix(f"{ROOT}/") for path in seen["opened"] if path.startswith(f"{ROOT}/")]

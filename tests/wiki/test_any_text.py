@@ -108,12 +108,25 @@ def test_what_is_no_string_is_a_type_error(text: object) -> None:
         parse_page(text)  # type: ignore[arg-type]
 
 
+def seconds(text: str) -> float:
+    """CPU seconds of reading it, the lower of two."""
+    spent = []
+    for _ in range(2):
+        started = time.process_time()
+        parse_page(text)
+        spent.append(time.process_time() - started)
+    return min(spent)
+
+
+def linear(token: str, letters: int, before: str = "") -> bool:
+    """Whether four times the text takes about four times as long, not sixteen; both are timed here and now."""
+    short, long = (seconds(before + token * (many // len(token))) for many in (letters // 4, letters))
+    return long < 9 * max(short, 0.02)
+
+
 @pytest.mark.parametrize("token", ["[[", "{|", "{|\n", "<pre>", "<!--"])
-def test_a_megabyte_of_brackets_takes_less_than_two_seconds(token: str) -> None:
-    text = token * (1_000_000 // len(token))
-    started = time.process_time()
-    parse_page(text)
-    assert time.process_time() - started < 2
+def test_a_megabyte_of_brackets_takes_no_quadratic_time(token: str) -> None:
+    assert linear(token, 1_000_000)
 
 
 HOSTILE = [
@@ -124,10 +137,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("token", HOSTILE)
 def test_no_token_takes_quadratic_time(token: str) -> None:
-    text = "[[source::a|b|http://c]]\n" + token * (100_000 // len(token))
-    started = time.process_time()
-    parse_page(text)
-    assert time.process_time() - started < 1
+    assert linear(token, 100_000, "[[source::a|b|http://c]]\n")
 
 
 @pytest.mark.parametrize("opened", ["[", "{a: ", "- ", "? ", "[[], "])
