@@ -24,9 +24,9 @@ title: {title}
 description: Page {number} of many.
 tags: [many]
 claims:
-  - {{id: window-{number}, kind: window-contains, says: "The best value lies in 1e-6 to 1e-5", knob: learning_rate, value: [1e-6, 1e-5], scope: {{methods: [grpo]}}, untested: "nobody ran it"}}
-  - {{id: order-{number}, kind: order, says: "The best value of one is below the other's", knob: learning_rate, untested: "nobody ran it"}}
-  - {{id: slip-{number}, kind: symptom, says: "Far above it the policy collapses", knob: learning_rate, symptom: collapse, at: "1e-3", untested: "nobody ran it"}}
+  - {{id: window-{number}, kind: window, says: "The best value lies in 1e-6 to 1e-5", knob: learning_rate, of: {{method: grpo}}, value: [1e-6, 1e-5], scope: {{methods: [grpo]}}, untested: "nobody ran it"}}
+  - {{id: order-{number}, kind: order, says: "The best value of one is below the other's", knob: learning_rate, lower: {{method: grpo}}, higher: {{method: sft}}, untested: "nobody ran it"}}
+  - {{id: slip-{number}, kind: symptom, says: "Far above it the policy collapses", knob: learning_rate, of: {{method: grpo}}, symptom: collapse, at: "1e-3", untested: "nobody ran it"}}
 ---
 
 # {title}

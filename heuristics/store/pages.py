@@ -68,6 +68,10 @@ def _parse(path: Path) -> Page:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise HeuristicsError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    if not checks.claims_file(path.stem).is_file():
+        alone = parse_page(text, path=slugs.shown(path))
+        if alone.claims:  # they stand in its front matter; what was accepted of it repeats them
+            return alone
     return parse_page(text, path=slugs.shown(path), claims=_claims(path))
 
 

@@ -104,3 +104,20 @@ def test_without_its_check_a_page_has_the_claims_that_were_accepted_each_of_its_
 
     accepted.write(snapshot(CLAIMS))
     assert pages.read(paths.docs() / "heuristics" / "toy.md").claims == CLAIMS
+
+
+def test_claims_in_the_front_matter_are_not_doubled_by_what_was_accepted(page):
+    from heuristics.store import pages
+
+    file = paths.docs() / "heuristics" / "toy.md"
+    claim = (
+        "claims:\n  - {id: inside, kind: window, knob: beta, of: {method: grpo}, value: [1, 2],"
+        ' says: "The best lies in 1 to 2"}\n'
+    )
+    file.write_text(
+        f"---\ntitle: Toy\n{claim}---\n\n# Toy\n\n## Overview\n\nSet [[claim::inside]].\n", encoding="utf-8"
+    )
+    accepted.write(snapshot(CLAIMS))
+    read = pages.read(file)
+    assert [claim.id for claim in read.claims] == ["inside"]
+    assert not [defect for defect in read.defects if defect.code == "duplicate-claim"]
