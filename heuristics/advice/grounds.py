@@ -50,9 +50,9 @@ def assumed(rule: Usual, method: str, tuning: str, told: Mapping[str, object], r
     found = []
     steps = told["steps"]
     if not runs and steps is None:
-        short = (range_of(rule, method, tuning, length) for length in (rule.shortest,))
-        others = [f"{words.spell((row[1],))} at {rule.shortest:g}" for row in short if row]
-        found.append(f"steps not told, taken as {STEPS:,}: {', '.join(others)}")
+        short = range_of(rule, method, tuning, rule.shortest)
+        other = f"; at {rule.shortest:g} it would be {words.spell((short[1],))}" if short else ""
+        found.append(f"steps not told, taken as {STEPS:,}{other}")
     elif not runs and not rule.shortest <= float(str(steps)) <= rule.longest:
         end = rule.shortest if float(str(steps)) < rule.shortest else rule.longest
         found.append(f"steps {steps}: taken as {end:,.0f}, for sweeps tell of {rule.shortest:g} to {rule.longest:,.0f}")

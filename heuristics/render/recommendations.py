@@ -87,8 +87,8 @@ def _table(page: Page, methods: Sequence[str]) -> tuple[list[str], list[list[str
 
 
 NEXT = (
-    "If neither KL nor held-out reward has moved after 20 to 30 steps, double it. If reward falls and stays down, or "
-    "KL leaps, go back to the last good checkpoint and halve it."
+    "By reinforcement: if neither KL nor held-out reward has moved after 20 to 30 steps, double it. If reward falls "
+    "and stays down, or KL leaps, go back to the last good checkpoint and halve it."
 )
 BREAKS = f"It breaks where half of the runs lose what training gains, if the value for {STEPS:,} steps is the best one."
 COMMAND = "heuristics recommend grpo lora --params 7B --steps 300"
