@@ -4,6 +4,8 @@ What it takes over from the wiki page comes first. That page names no tuning; it
 half a billion parameters or more.
 """
 
+from rl_learning_rate.six_claims import CLAIMS as SIX
+
 from heuristics.kinds import (
     Absorbing,
     Ceiling,
@@ -247,29 +249,7 @@ OURS = (
         to={"method": "grpo", "per_device_train_batch_size": 16}, value=(2.0, 8.0), scope=Scope(methods=("grpo",)),
         transfer=ANYWHERE, moves_with="batch"
     ),
-    Ratio(
-        id="batch-doubles-rate", says="Four times the batch raises the best GRPO rate about twofold, as its square root",
-        knob="learning_rate", of={"method": "grpo", "per_device_train_batch_size": 64},
-        to={"method": "grpo", "per_device_train_batch_size": 16}, value=(1.41, 2.83), scope=Scope(methods=("grpo",)),
-        transfer=ANYWHERE, moves_with="batch"
-    ),
-    Ratio(
-        id="longer-lowers-rate", says="Over nine times the steps the best GRPO rate is two to twenty times lower",
-        knob="learning_rate", of={"method": "grpo", "steps": 450}, to={"method": "grpo", "steps": 50},
-        value=(0.05, 0.5), scope=Scope(methods=("grpo",)), transfer=ANYWHERE, moves_with="steps"
-    ),
-    Ratio(
-        id="rate-times-steps",
-        says="The best GRPO rate times the number of steps is constant: nine times the steps, a ninth of the rate",
-        knob="learning_rate", of={"method": "grpo", "steps": 450}, to={"method": "grpo", "steps": 50},
-        value=(1 / 15, 1 / 5.4), scope=Scope(methods=("grpo",)), transfer=ANYWHERE
-    ),
-    Ratio(
-        id="decay-raises-rate", says="Decay of the rate to zero, in a straight line, raises the best GRPO rate",
-        knob="learning_rate", of={"method": "grpo", "lr_scheduler_type": "linear"},
-        to={"method": "grpo", "lr_scheduler_type": "constant"}, value=(1.2, 100.0), scope=Scope(methods=("grpo",)),
-        transfer=ANYWHERE, moves_with="schedule"
-    ),
+    *SIX,
     Ratio(
         id="steps-lower-rate", says="Over 500 steps the best GRPO rate is two to ten times lower than over 36",
         knob="learning_rate", of={"method": "grpo", "steps": 500}, to={"method": "grpo", "steps": 36},

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase, Trainer
 
-OURS = ("reward_funcs", "r", "lora_alpha")  # knobs that are no field of a trainer's configuration
+OURS = ("reward_funcs", "r", "lora_alpha", "dtype")  # knobs that are no field of a trainer's configuration
 
 
 @dataclass

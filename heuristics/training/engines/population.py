@@ -35,10 +35,12 @@ SHARED = {
     "per_device_train_batch_size", "lr_scheduler_type", "warmup_steps", "learning_rate", "max_grad_norm",
     "weight_decay", "reward_funcs",
 }  # fmt: skip
+STORED = {"dtype", "bf16_stochastic_round"}
 KNOBS = {
-    "sft": SHARED,
-    "dpo": SHARED | {"beta"},
+    "sft": SHARED | STORED,
+    "dpo": SHARED | STORED | {"beta"},
     "grpo": SHARED
+    | STORED
     | {
         "num_generations", "num_iterations", "beta", "loss_type", "scale_rewards", "temperature", "epsilon",
         "epsilon_high", "max_completion_length",
@@ -47,6 +49,8 @@ KNOBS = {
 }  # fmt: skip
 LORA = {"r", "lora_alpha"}
 VALUES = {
+    "dtype": ("float32", "bfloat16"),
+    "bf16_stochastic_round": (False, True),
     "loss_type": GRPO_LOSSES,
     "scale_rewards": ("group", "batch", "none"),
     "kl_estimator": ("k1", "k3"),
@@ -64,7 +68,9 @@ class PopulationEngine:
     def supports(self, setting: Setting) -> bool:
         """SFT, DPO, GRPO and PPO, in full or by LoRA, with knobs that this engine knows."""
         tuned = setting.tuning == "full" or (setting.tuning == "lora" and set(setting.knobs) >= LORA)
-        known = KNOBS.get(setting.method or "", set()) | (LORA if setting.tuning == "lora" else set())
+        known = KNOBS.get(setting.method or "", set())
+        if setting.tuning == "lora":
+            known = known - STORED | LORA  # PEFT stores adapters in float32 whatever the base is stored in
         if not tuned or setting.method not in KNOBS or not set(setting.knobs) <= known:
             return False
         if not all(setting.knobs.get(name, allowed[0]) in allowed for name, allowed in VALUES.items()):

@@ -37,8 +37,11 @@ class TrlEngine:
         return {}
 
     def student(self, cell: Cell, base: Base, bases: Path) -> "PreTrainedModel":
-        """The model that is trained: a copy of the base."""
-        return copy.deepcopy(base.model)
+        """The model that is trained: a copy of the base, in the dtype that the cell stores weights in."""
+        import torch
+
+        copied = copy.deepcopy(base.model)
+        return copied.to(getattr(torch, str(cell.setting.knobs.get("dtype", "float32"))))
 
     def policy(self, model: "PreTrainedModel", base: Base) -> "PreTrainedModel":
         """The model that is evaluated: the one that is trained."""
@@ -48,7 +51,7 @@ class TrlEngine:
         """SFT, DPO, GRPO, and PPO where TRL has it; in full or by LoRA, whose rank and alpha are knobs, as in PEFT."""
         tuned = setting.tuning == "full" or (setting.tuning == "lora" and {"r", "lora_alpha"} <= set(setting.knobs))
         there = setting.method in ("sft", "dpo", "grpo") or (setting.method == "ppo" and has_ppo())
-        return there and tuned
+        return there and tuned and not setting.knobs.get("bf16_stochastic_round")  # no optimizer of transformers' does
 
     def stack(self) -> dict[str, str]:
         """Versions of torch, transformers and trl, and the CUDA device if there is one."""

@@ -41,7 +41,6 @@ class Group:
         import torch
 
         self.members, self.weights = list(members), weights
-        self.bases = weights.before()
         first = members[0].cell
         self.task, self.method, self.steps = load_task(first.task), first.setting.method, first.steps
         self.knobs = knobs_of(first)
@@ -49,7 +48,11 @@ class Group:
         self.size = int(str(self.knobs["num_generations"])) if self.method == "grpo" else 1
         self.cap = int(str(self.knobs.get("max_completion_length", self.task.cap)))
         self.words = word_list(self.task)
-        self.optimizer = AdamW(weights, self._each("weight_decay", 0.0))
+        self.optimizer = AdamW(
+            weights, self._each("weight_decay", 0.0), dtype=str(self.knobs.get("dtype", "float32")),
+            rounding=self._streams() if self.knobs.get("bf16_stochastic_round") else None,
+        )  # fmt: skip
+        self.bases = weights.before()
         self.most, self.low = self._each("max_grad_norm", 1.0), self._each("epsilon", 0.2)
         self.beta = self._each("beta", BETA.get(str(self.method), 0.0))
         highs = (knobs_of(member.cell).get("epsilon_high") for member in members)
@@ -77,6 +80,13 @@ class Group:
 
         values = [float(str(knobs_of(member.cell).get(knob, default))) for member in self.members]
         return torch.tensor(values, device=self.weights.flat.device)
+
+    def _streams(self) -> "list[torch.Generator]":
+        """Random numbers that weights are rounded by: a member's own, of its seed."""
+        import torch
+
+        device = self.weights.flat.device
+        return [torch.Generator(device).manual_seed(member.cell.seed) for member in self.members]
 
     def train(self) -> None:
         """All steps; evaluations at the checkpoints go into the members."""
