@@ -4,11 +4,13 @@
     python -m benchmarks.diagnose_accuracy [--logs FOLDER] [--families FAMILY ...]
 
 Truth is held-out evaluation and reruns (benchmarks/corpus); thresholds were developed on the sorting family, the others
-measure. `--logs` is a folder with `sft/` and `grpo/`: logs of other people whose file names say what was done to them.
+measure. `--logs` is a folder with `sft/` and `grpo/`, logs of other people whose file names say what was done to them,
+and `real/`, real runs with a label each, on which the outcome was developed.
 Bounds are exact binomial, two-sided 95 %.
 """
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter, defaultdict
@@ -145,7 +147,7 @@ def published(folder: Path) -> dict[str, object]:
     """Alarms on logs of other people, by what was done to them."""
     found: dict[str, object] = {}
     asks = {"heuristics": None, **doctors()}
-    for path in sorted(folder.glob("*/*.jsonl")):
+    for path in sorted(path for name in ("sft", "grpo") for path in (folder / name).glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         method = path.parent.name
         mine = examine(assemble(rows, path=path.name))
@@ -155,6 +157,44 @@ def published(folder: Path) -> dict[str, object]:
                 alarms[name] = sorted(status_of(name, ask(rows, method)))
         found[f"{method}/{path.stem}"] = alarms
     return found
+
+
+NAMED = {"healthy": "healthy", "flat": "flat", "collapse": "collapsed"}
+
+
+def labelled(folder: Path) -> dict[str, object]:
+    """What is said of real runs of other people, by the label that their authors or their curves gave them.
+
+    Args:
+        folder: with `labels.csv`, whose columns `file` and `label` are read, and the logs.
+    """
+    with (folder / "labels.csv").open(encoding="utf-8") as stream:
+        labels = {row["file"]: NAMED[row["label"]] for row in csv.DictReader(stream)}
+    said: dict[str, dict[str, set[str]]] = {"heuristics": {}, **{name: {} for name in doctors()}}
+    warned = 0
+    for name, label in labels.items():
+        rows = [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+        mine = examine(assemble(rows, path=name))
+        said["heuristics"][name] = {mine.status} - {"healthy", "undecided"}
+        warned += label == "healthy" and any(finding.severity != "info" for finding in mine.findings)
+        for doctor, ask in doctors().items():
+            said[doctor][name] = status_of(doctor, ask(rows, "grpo"))
+    by_status = {status: [name for name in labels if labels[name] == status] for status in NAMED.values()}
+    faulty = [name for name in labels if labels[name] != "healthy"]
+
+    def row(found: dict[str, set[str]]) -> dict[str, object]:
+        named = {
+            status: share(sum(status in found[name] for name in names), len(names))
+            for status, names in by_status.items()
+            if status != "healthy"
+        }
+        alarms = {"healthy": by_status["healthy"], "faulty": faulty}
+        return named | {
+            part: share(sum(map(bool, (found[n] for n in names))), len(names)) for part, names in alarms.items()
+        }
+
+    table = {doctor: row(found) for doctor, found in said.items()}
+    return {"runs": len(labels), "said": table, "warned": share(warned, len(by_status["healthy"]))}
 
 
 def main() -> None:
@@ -187,6 +227,9 @@ def main() -> None:
         "doctors": {name: others(runs, ask, name) for name, ask in doctors().items()},
         "doctors_missing": sorted({"rldoctor", "rlprobe", "rlwatch", "trainproof"} - set(doctors())),
         "published": published(told.logs) if told.logs else None,
+        "labelled": labelled(told.logs / "real")
+        if told.logs and (told.logs / "real" / "labels.csv").is_file()
+        else None,
     }
     told.out.write_text(json.dumps(result, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     show(result)

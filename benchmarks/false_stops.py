@@ -2,13 +2,13 @@
 
     python -m benchmarks.false_stops
 
-The corpus of trained runs has large batches and quiet rows; small batches have loud ones. Every case is drawn a hundred
+The corpus of trained runs has large batches and quiet rows; small batches have loud ones. Every case is drawn sixty
 times and fed to the monitor a row at a time. Part of the criteria against chance was developed on logs drawn like
 these. Writes benchmarks/results/false-stops.json.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,10 @@ import numpy as np
 from benchmarks.shares import rate_bounds
 from heuristics.diagnosis.live import Monitor
 
-RUNS, ROWS = 100, 300
+RUNS, ROWS = 60, 300
 GROUP = 8
 Row = dict[str, float]
+Array = np.ndarray
 
 
 def supervised(draws: np.random.Generator, noise: float) -> list[Row]:
@@ -37,8 +38,13 @@ def preferred(draws: np.random.Generator, noise: float) -> list[Row]:
 
 def rewarded(draws: np.random.Generator, prompts: int, ends: float = 0.7, silent: float = 0.0) -> list[Row]:
     """GRPO: the share of right answers rises from 0.4; prompts differ; a share of them is never answered right."""
+    return at_levels(draws, prompts, np.linspace(0.4, ends, ROWS), silent)
+
+
+def at_levels(draws: np.random.Generator, prompts: int, levels: Array, silent: float = 0.0) -> list[Row]:
+    """GRPO of a policy that is in order, at a share of right answers for each row: what the data make of it."""
     rows = []
-    for n, level in enumerate(np.linspace(0.4, ends, ROWS)):
+    for n, level in enumerate(levels):
         odds = draws.beta(2 * level, 2 - 2 * level, prompts) * (draws.random(prompts) >= silent)
         right = draws.binomial(GROUP, odds) / GROUP
         spread = np.sqrt(right * (1 - right) * GROUP / (GROUP - 1))
@@ -52,6 +58,31 @@ def rewarded(draws: np.random.Generator, prompts: int, ends: float = 0.7, silent
     return rows
 
 
+def mixed(draws: np.random.Generator, levels: Array) -> list[Row]:
+    """SFT of a model that is in order, at the loss that the texts of each row have; rows are off by a twentieth."""
+    loss = levels * np.exp(draws.normal(0, 0.05, ROWS))
+    return [
+        {"step": n + 1.0, "loss": float(x), "grad_norm": float(abs(draws.normal(0.8, 0.1)))} for n, x in enumerate(loss)
+    ]
+
+
+def in_turn(values: Sequence[float], rows: int) -> Array:
+    """Levels that take turns, each for some rows."""
+    return np.resize(np.repeat(values, rows), ROWS)
+
+
+STAGE = np.where(np.arange(ROWS) < ROWS // 3, 0.7, 0.15)
+BY_DESIGN: dict[str, Callable[[np.random.Generator], list[Row]]] = {
+    "GRPO, prompts that get harder": lambda draws: at_levels(draws, 8, np.linspace(0.8, 0.15, ROWS)),
+    "GRPO, a harder stage from row 101 on": lambda draws: at_levels(draws, 8, STAGE),
+    "GRPO, easy and hard prompts in turn, 20 rows each": lambda draws: at_levels(draws, 8, in_turn((0.8, 0.15), 20)),
+    "GRPO, easy and hard prompts in turn, 5 rows each": lambda draws: at_levels(draws, 8, in_turn((0.8, 0.15), 5)),
+    "SFT, two domains one after the other": lambda draws: mixed(draws, np.where(STAGE > 0.5, 0.9, 2.1)),
+    "SFT, texts that get longer and harder": lambda draws: mixed(draws, np.linspace(1.0, 2.2, ROWS)),
+    "SFT, three mixtures in turn, 20 rows each": lambda draws: mixed(draws, in_turn((0.9, 1.5, 2.2), 20)),
+}
+"""Trainings whose data change by design, while the policy stays in order: nothing here is an error."""
+
 CASES: dict[str, Callable[[np.random.Generator], list[Row]]] = {
     "SFT, rows off by a fifth": lambda draws: supervised(draws, 0.2),
     "SFT, rows off by two fifths": lambda draws: supervised(draws, 0.4),
@@ -61,6 +92,7 @@ CASES: dict[str, Callable[[np.random.Generator], list[Row]]] = {
     "GRPO, 4 prompts a row": lambda draws: rewarded(draws, 4),
     "GRPO, 16 prompts a row": lambda draws: rewarded(draws, 16),
     "GRPO, 8 prompts a row, nine in ten never answered, nothing learned": lambda draws: rewarded(draws, 8, 0.4, 0.9),
+    **BY_DESIGN,
 }
 
 

@@ -19,7 +19,7 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
     it is confirmed: a reward that never fires, a policy that collapsed, a proxy that is hacked, numbers that are not
     finite, a learning rate of 0, labels that do not fit. What only a whole log tells, such as a run in which nothing
     moves, it says at the end. It never raises into training: an error of its own is printed, and it is silent from
-    then on.
+    then on. Where several processes train together the first one decides, and all of them stop after the same step.
 
     Args:
         stop_on: `"error"` ends the training when such a finding is confirmed; None only says so.
@@ -43,7 +43,7 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
         self.stop_on, self.log_every_step = stop_on, log_every_step
         self.diagnoses: list[Diagnosis] = []
         self.monitor = Monitor()
-        self.broken = False
+        self.broken = self.stopping = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Take the configuration, and what was logged before a resumption."""
@@ -67,9 +67,11 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
                 )
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Have the step logged, if that is wished."""
+        """Have the step logged, if that is wished; stop on every process if the first one said so at its last row."""
         if self.log_every_step:
             control.should_log = True
+        if self.stop_on and _processes() > 1 and _from_the_first(self.stopping, args):
+            control.should_training_stop = True
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, object] | None = None, **_: Any) -> None:
         """Look at a row."""
@@ -92,7 +94,8 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
         self.diagnoses.append(found)
         _say(brief(found))
         if self.stop_on and any(finding.severity == self.stop_on for finding in found.findings):
-            control.should_training_stop = True
+            self.stopping = True
+            control.should_training_stop = _processes() == 1  # otherwise after the next step, on all of them at once
             _say(f"training is stopped at step {state.global_step}, because stop_on is {self.stop_on!r}")
 
 
@@ -111,6 +114,23 @@ class _Quiet:
         self.callback.broken = True
         _say(f"an error of its own, it says nothing more in this run; please report it: {kind.__name__}: {error}")
         return True
+
+
+def _processes() -> int:
+    """How many processes train together."""
+    import torch.distributed as together
+
+    return together.get_world_size() if together.is_available() and together.is_initialized() else 1
+
+
+def _from_the_first(stopping: bool, args: Any) -> bool:
+    """What the first process says. Every process calls this at every step: a stop that only one knows of would hang."""
+    import torch
+    import torch.distributed as together
+
+    said = torch.tensor([int(stopping)], device=getattr(args, "device", "cpu"))
+    together.broadcast(said, src=0)
+    return bool(said.item())
 
 
 def _first(state: Any) -> bool:

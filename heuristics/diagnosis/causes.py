@@ -115,15 +115,30 @@ def _place(rate: float | None, known: Known) -> int:
 
 def published(log: Log) -> Known:
     """Tuning and range of what `recommend` says; of both tunings where the configuration does not say which."""
+    return [(_BY[tuning], known.low, known.high) for tuning, known in _recommended(log)]
+
+
+def advised(log: Log) -> str:
+    """What `recommend` says of the method and tuning, and where it breaks; empty where it says nothing."""
+    found = [
+        f"{spell((known.point,))} {_BY[tuning]} ({spell((known.low, known.high))}"
+        + (f", breaks at about {spell((known.edge.at,))})" if known.edge else ")")
+        for tuning, known in _recommended(log)
+    ]
+    return f"what to try for {(log.method or 'grpo').upper()}: {' or '.join(found)}" if found else ""
+
+
+_BY = {"full": "in full", "lora": "by LoRA"}
+
+
+def _recommended(log: Log) -> list[tuple[Tuning, Recommendation]]:
     said, adapters = log.knobs.get("tuning"), log.knobs.get("use_peft")
     tunings: tuple[Tuning, ...] = ("full", "lora")
     if said in ("lora", "qlora") or adapters is True:
         tunings = ("lora",)
     elif said == "full" or adapters is False:
         tunings = ("full",)
-    found = [(tuning, _practice(log, tuning)) for tuning in tunings]
-    words = {"full": "in full", "lora": "by LoRA"}
-    return [(words[tuning], known.low, known.high) for tuning, known in found if known is not None]
+    return [(tuning, known) for tuning in tunings if (known := _practice(log, tuning)) is not None]
 
 
 def _practice(log: Log, tuning: Tuning) -> Recommendation | None:

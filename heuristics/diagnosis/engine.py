@@ -2,16 +2,19 @@
 
 import numpy as np
 
-from heuristics.diagnosis.causes import rank
+from heuristics.diagnosis.benign import benign
+from heuristics.diagnosis.causes import advised, rank
 from heuristics.diagnosis.groups import with_enough
-from heuristics.diagnosis.levels import SHORT, gain, reward_of, since_head
+from heuristics.diagnosis.levels import SHORT, gain, since_head
 from heuristics.diagnosis.log import Log
+from heuristics.diagnosis.outcome import LEAST, SURE, outcome_of
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.diagnosis.symptoms import symptoms
 from heuristics.schema import Cause, Diagnosis, RunFinding, Status
 from heuristics.store.standing import strength
 
 WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat", "undecided")
+RATES = ("learning-rate-too-high", "learning-rate-too-low")
 SEVERITIES = ("error", "warning", "info")
 GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
 MANY = 100  # standard errors: more is a log without noise
@@ -47,17 +50,18 @@ def examine(log: Log) -> Diagnosis:
         log: read from somewhere.
     """
     whole, log = log, with_enough(log)
-    found, skipped = look(log)
+    found, skipped = look(log, whole)
     seen = {symptom.code: sign for symptom, sign in found}
-    status, reason = decide(log, seen)
+    status, reason = decide(whole, seen)
     causes = rank(log, status, seen)
+    likeliest = causes[0].cause if causes else "unknown"
     since = [sign.since for sign in seen.values() if sign.status == status and sign.since is not None]
     ordered = sorted(found, key=lambda pair: SEVERITIES.index(pair[1].severity))
     return Diagnosis(
         status=status, since_step=min(since) if since and status != "undecided" else None, reason=reason,
-        findings=tuple(_finding(symptom, sign, causes[0].cause if causes else "unknown") for symptom, sign in ordered),
+        findings=tuple(_finding(log, symptom, sign, likeliest) for symptom, sign in ordered),
         causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()},
-        method=log.method, notes=tuple(map(_whole, log.notes)), rows=len(whole),
+        method=log.method, notes=tuple(map(_whole, (*log.notes, *benign(whole)))), rows=len(whole),
         steps=(int(whole.steps[0]), int(whole.steps[-1])), path=_whole(log.path),
     )  # fmt: skip
 
@@ -67,8 +71,13 @@ def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
-    """Symptoms that are there, and those that could not be looked for, by code, with why."""
+def look(log: Log, whole: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
+    """Symptoms that are there, and those that could not be looked for, by code, with why.
+
+    Args:
+        log: rows that hold enough groups each.
+        whole: the same as it was logged.
+    """
     found: list[tuple[Symptom, Seen]] = []
     skipped: dict[str, str] = {}
     for symptom in symptoms():
@@ -76,7 +85,7 @@ def look(log: Log) -> tuple[list[tuple[Symptom, Seen]], dict[str, str]]:
             if log.method is None:
                 skipped[symptom.code] = f"{symptom.name}: the log's columns do not tell its method"
             continue
-        sign = symptom.seen(log)
+        sign = symptom.seen(whole if symptom.rows == "logged" else log)
         if isinstance(sign, Skipped):
             skipped[symptom.code] = f"{symptom.name}: {sign.why}"
         elif sign is not None:
@@ -104,17 +113,7 @@ def decide(log: Log, seen: dict[str, Seen]) -> tuple[Status, str]:
 
 def _learned(log: Log) -> tuple[Status, str]:
     if log.method in RL:
-        reward = reward_of(log)
-        if reward is None:
-            return "undecided", "no reward was logged"
-        if log.has("gold"):
-            return _gold(log)
-        if len(reward.values) < 4:
-            return "undecided", "too few rewards were logged"
-        change, errors = gain(reward.values)
-        if change / reward.spread > GAINS and errors > ERRORS:
-            return "healthy", f"the reward rose by {change:.2g}, {_sure(errors)}"
-        return "undecided", f"the policy moves, but the reward has changed by {change:+.2g} only"
+        return _raised(log)
     _, losses = log.seen("loss")
     if len(losses) < 4:
         return "undecided", "too few losses were logged"
@@ -128,26 +127,34 @@ def _learned(log: Log) -> tuple[Status, str]:
     return "undecided", f"the loss has changed by {change:+.2g}, {errors:+.1f} standard errors"
 
 
-def _gold(log: Log) -> tuple[Status, str]:
+def _raised(log: Log) -> tuple[Status, str]:
     """Where there is a gold measure it says what was learned, whatever the reward says."""
-    _, gold = log.seen("gold")
-    named = ", ".join(name for name, taken in log.columns.items() if taken == "gold")
-    if len(gold) < 4:
-        return "undecided", f"too few values of the gold measure ({named})"
-    change, errors = gain(gold)
-    if change > 0 and errors > ERRORS:
-        return "healthy", f"the gold measure ({named}) rose by {change:.2g}, {_sure(errors)}"
-    return "undecided", f"the gold measure ({named}) has changed by {change:+.2g}, {errors:+.1f} standard errors"
+    outcome = outcome_of(log)
+    if outcome is None:
+        return "undecided", "no reward was logged"
+    gold = log.has("gold")
+    named = "the reward"
+    if gold:
+        named = f"the gold measure ({', '.join(name for name, taken in log.columns.items() if taken == 'gold')})"
+    if len(outcome.values) < LEAST or (gold and outcome.name == "reward"):
+        return "undecided", f"too few values of {named}"
+    change, errors = outcome.rise()
+    if change > (0.0 if gold else GAINS * outcome.spread) and errors > SURE:
+        return "healthy", f"{named} rose by {change:.2g}, {_sure(errors)}"
+    return "undecided", f"{named} has changed by {change:+.2g}, {errors:+.1f} standard errors"
 
 
 def _sure(errors: float) -> str:
     return f"{errors:.1f} standard errors" if errors < MANY else f"over {MANY} standard errors"
 
 
-def _finding(symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
+def _finding(log: Log, symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
+    advice = sign.advice or symptom.advice
+    if cause in RATES and sign.status in ("collapsed", "unstable", "flat") and (rates := advised(log)):
+        advice += f"; {rates}"
     return RunFinding(
         code=symptom.code, severity=sign.severity, symptom=sign.says, cause=cause, evidence=sign.evidence,
-        advice=sign.advice or symptom.advice, claim=symptom.claim,
+        advice=advice, claim=symptom.claim,
         known=strength(symptom.claim) if symptom.claim else None,
         since_step=sign.since,
         page=f"run-symptoms/#{symptom.code.lower()}",

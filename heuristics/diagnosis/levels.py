@@ -142,6 +142,9 @@ def signs(log: Log) -> list[str]:
     far = mean(log, "kl")
     if far is not None and far > FAR:
         found.append(f"KL {far:.2g}")
+    entropy, entropy_first = mean(log, "entropy"), mean(log, "entropy", "head")
+    if entropy is not None and entropy_first and entropy < 0.1 * entropy_first:
+        found.append(f"entropy {entropy:.2g} after {entropy_first:.2g}")
     clipped, before = mean(log, "clipped"), mean(log, "clipped", "head")
     if clipped is not None and before is not None and clipped > ALL_WRONG > before:
         found.append(f"{clipped:.0%} of the completions cut at the cap")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from heuristics.diagnosis.broken import BEFORE, ENORMOUS, grave
 from heuristics.diagnosis.causes import published
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
@@ -27,6 +28,7 @@ SUSPICIOUS = 0.35
 FURTHEST = 1e15  # step
 ALARMS = ("collapsed", "hacking")
 BEYOND_DOUBT = ("DG101", "DG301")
+LOOKED_AT = {"loss", "reward", "gold", "grad_norm", "entropy", "length", "clipped"}
 
 
 class Monitor:
@@ -81,7 +83,7 @@ class Monitor:
         for name, value in values.items():
             if name and name != "unused" and not math.isnan(value):
                 self.series.setdefault(name, [math.nan] * len(self.steps))[-1] = value
-        return self._look(values) if set(values) & {"loss", "reward", "gold", "grad_norm"} else None
+        return self._look(values) if set(values) & LOOKED_AT else None
 
     def log(self) -> Log:
         """What has been logged, as a log: all of it up to `KEEP` rows, then its start and its end."""
@@ -101,11 +103,12 @@ class Monitor:
             return None
         log = self.log()
         sound = all(map(math.isfinite, values.values()))
-        if self.rows < UNKNOWN and sound and log.method in RL and groups_of(log) is None:
+        signs_of = grave(log) if log.method in RL else ()
+        if self.rows < UNKNOWN and sound and log.method in RL and groups_of(log) is None and not signs_of:
             return None
         found, even = examine(log), with_enough(log)
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
-        dead = "DG103" in sure and _is_dead(even)
+        dead = ("DG103" in sure and _is_dead(even)) or ("DG110" in sure and len(signs_of) > 1)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
         alarm = found.status if found.status in ALARMS else "".join(sorted(sure)) or None
         if alarm is None:
@@ -116,7 +119,8 @@ class Monitor:
         if self.pending is None or self.pending[0] != alarm:
             self.pending = (alarm, self.rows)
         lasted, least = self.rows - self.pending[1], HEALS if log.method in GIVEN else CONFIRM
-        least *= len(log) // len(even)
+        if "DG110" not in sure:  # which is looked for in single rows
+            least *= len(log) // len(even)
         self.next = self.rows + (1 if lasted < least else max(CONFIRM, self.rows // 50))
         if alarm in self.said or not (doubtless or lasted >= least):
             return None
@@ -127,11 +131,22 @@ class Monitor:
         """Whether a single row is reason enough to look at all of them."""
         if any(math.isinf(values.get(name, 0.0)) for name in ("loss", "reward", "grad_norm")):
             return True
+        if any(self._far(name, values) for name in ("entropy", "length", "clipped", "kl")):
+            return True
         if "reward" in values:
             first, spread = self._first("reward"), self._first("reward_std") or self._first("reward")
             return values["reward"] < first - SUSPICIOUS * abs(spread) or values.get("zero_std", 0.0) > 1 - SUSPICIOUS
         first = next((value for value in self.series.get("loss", ()) if math.isfinite(value)), 0.0)
         return "loss" in values and values["loss"] > first + SUSPICIOUS * abs(first)
+
+    def _far(self, name: str, values: Mapping[str, float]) -> bool:
+        """Whether a column that tells of a broken policy is where it would be then."""
+        if name not in values:
+            return False
+        value, first = values[name], self._first(name)
+        if name == "kl":
+            return value > ENORMOUS
+        return value > BEFORE > first if name == "clipped" else value < SUSPICIOUS * first
 
     def _next(self) -> int:
         return self.steps[-1] + 1 if self.steps else 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from heuristics.diagnosis.columns import REWARDED
 from heuristics.diagnosis.log import Log
@@ -53,6 +54,7 @@ class Symptom:
         advice: what to try.
         look: finds it; None where it is not there.
         unless: codes of symptoms that say the same and more; where one of them is seen this one is not said.
+        rows: which rows it is looked for in: those with `enough` groups each, or as they were `logged`.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Symptom:
     advice: str
     look: Callable[[Log], Seen | Skipped | None]
     unless: tuple[str, ...] = ()
+    rows: Literal["enough", "logged"] = "enough"
 
     def seen(self, log: Log) -> Seen | Skipped | None:
         """Look for it in a log, if the log has what it needs."""

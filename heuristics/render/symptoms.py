@@ -67,6 +67,8 @@ def _accuracy(data: Mapping[str, Any]) -> str:
         _compared(data), "### Status by status\n", _statuses(data), "### Causes\n", _causes(data),
         "### How soon\n", _live(data), _delays(data),
     ]  # fmt: skip
+    if data.get("labelled"):
+        parts += ["### Real runs of other people\n", _labelled(data["labelled"])]
     if data["published"]:
         parts += ["### Logs of other people\n", _published(data["published"])]
     return "\n".join(parts)
@@ -146,6 +148,18 @@ def _delays(data: Mapping[str, Any]) -> str:
     ]
     return "\n" + _table(
         ["Symptom", "Faulty runs that show it", "Rows (steps) after the onset: median", "nine tenths"], rows
+    )
+
+
+def _labelled(data: Mapping[str, Any]) -> str:
+    parts = ("healthy", "faulty", "collapsed", "flat")
+    rows = [[name, *(_rate(said[part]) for part in parts)] for name, said in data["said"].items()]
+    head = ["", "Healthy runs with an alarm", "Faulty runs with one", "Collapses named", "Flat runs named"]
+    return (
+        f"{data['runs']} GRPO runs that others published with their logs, sweeps of a course and notebooks; their "
+        "authors or their curves say what became of them. Our rules of the outcome were developed on these logs, so "
+        "our row says what they were made to do, not what they do elsewhere. An alarm of ours is a status at fault; "
+        f"{_rate(data['warned'])} of the healthy runs have a warning of whatever kind.\n\n" + _table(head, rows)
     )
 
 

@@ -1,6 +1,7 @@
 """Diagnosis: what a training log shows."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Literal
 
 from heuristics.schema.base import Noun
@@ -78,3 +79,19 @@ class Diagnosis(Noun):
     rows: int = 0
     steps: tuple[int, int] = (0, 0)
     path: str = ""
+
+    def __str__(self) -> str:
+        """The answer, then what was seen and what to do, as plain lines."""
+        since = "" if self.since_step is None else f" since step {self.since_step}"
+        lines = [f"{self.status}{since}: {self.reason}"]
+        for finding in self.findings:
+            lines.append(f"  {finding.severity} {finding.code}: {finding.symptom}")
+            lines += [f"    seen: {finding.evidence}", f"    do: {finding.advice}"]
+        lines += [f"  cause: {cause.cause.replace('-', ' ')}: {cause.because}" for cause in self.causes[:1]]
+        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+
+    def _repr_html_(self) -> str:
+        """The same as a notebook shows it."""
+        first, *rest = str(self).splitlines()
+        more = f"<pre>{escape(chr(10).join(rest))}</pre>" if rest else ""
+        return f"<p><strong>{escape(first)}</strong></p>{more}"

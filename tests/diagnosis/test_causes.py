@@ -141,6 +141,6 @@ def test_the_kl_coefficient_shows_in_the_loss(beta):
 
 def test_ranking_takes_only_what_was_seen():
     log = log_of(**STILL)
-    seen = {symptom.code: sign for symptom, sign in look(log)[0]}
+    seen = {symptom.code: sign for symptom, sign in look(log, log)[0]}
     assert rank(log, "flat", seen)[0].cause == "learning-rate-too-low"
     assert rank(log, "undecided", {}) == rank(log, "healthy", {}) == ()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.false_stops import BY_DESIGN, stopped
 from heuristics.diagnosis import live
 from heuristics.diagnosis.live import KEEP, Monitor
 from heuristics.schema import Diagnosis
@@ -310,3 +311,26 @@ def test_a_warm_up_that_begins_at_zero_is_no_alarm():
     losses = [1.5 - 0.005 * step + 0.05 * (step % 3) for step in range(80)]
     for step, (rate, loss) in enumerate(zip(rates, losses, strict=True), 1):
         assert monitor.add({"step": step, "loss": loss, "learning_rate": rate}) is None
+
+
+def test_a_dead_policy_is_told_within_three_rows_even_where_nothing_tells_of_groups():
+    rows = [
+        {"step": n, "entropy": 0.6 if n < 5 else 0.04, "completions/mean_length": 300 if n < 5 else 1020}
+        | ({"reward": 0.03 if n < 3 else 0.0} if n % 3 == 0 else {})
+        for n in range(14)
+    ]
+    assert [(step - 5 <= 3, status) for step, status in alarms(rows)] == [(True, "collapsed")]
+
+
+def test_a_policy_that_learns_as_its_answers_shrink_is_silent():
+    rows = [
+        {"step": n, "entropy": 0.6, "completions/mean_length": max(300 - 6 * n, 20), "reward": 0.1 + n / 100}
+        for n in range(60)
+    ]
+    assert alarms(rows) == []
+
+
+@pytest.mark.parametrize("name", BY_DESIGN)
+def test_data_that_change_by_design_stop_nothing(name):
+    for seed in range(2):
+        assert not stopped(BY_DESIGN[name](np.random.default_rng(seed)))

@@ -455,6 +455,26 @@ def test_a_strange_notebook_is_an_error(tmp_path: Path, cells: str) -> None:
         read_log(put(tmp_path, "a.ipynb", f'{{"nbformat": 4, "cells": {cells}}}'))
 
 
+@pytest.mark.parametrize("index", ["", "{0:<3d} "])
+@pytest.mark.parametrize("blanks", [1, 3])
+def test_tables_aligned_by_blanks(tmp_path: Path, index: str, blanks: int) -> None:
+    """One blank between cells, or more; a row's number before it, as pandas prints a frame."""
+    gap = " " * blanks
+    rows = [f"{index.format(n)}{n:4d}{gap}{0.001 * n:8.5f}{gap}{-5.5 + n / 10:7.3f}" for n in range(1, 30)]
+    path = tmp_path / "log.txt"
+    path.write_text("\n".join([gap.join(("step", "loss", "reward")), *rows]))
+    log = read_log(path)
+    assert (len(log), set(log.series)) == (29, {"loss", "reward"})
+    assert log.series["reward"][-1] == pytest.approx(-2.6)
+
+
+def test_prose_that_begins_with_a_step_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("step by step the loss fell\n1 2 3\nsteps reward loss of a run\nfirst second third a b c\n")
+    with pytest.raises(HeuristicsError, match="no training log"):
+        read_log(path)
+
+
 def test_a_page_with_several_tables(tmp_path: Path) -> None:
     log = read_log(put(tmp_path, "a.html", f"<html><body>{page([[1, 2.0]], ['Epoch', 'Loss'])}{TABLE}</body></html>"))
     same(log)

@@ -446,3 +446,13 @@ def test_nothing_heavy_is_imported(code):
     code += f"; import sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_diagnosis_as_text_and_in_a_notebook():
+    found = diagnosis_of(**collapsed_grpo(20, 40) | {"loss": 0.0})
+    first, *rest = str(found).splitlines()
+    assert first == f"collapsed since step {found.since_step}: {found.reason}"
+    assert any(line.strip().startswith("do: go back to a checkpoint") for line in rest)
+    assert "what to try for GRPO:" in str(found) and "breaks at about" in str(found)
+    shown = found.model_copy(update={"reason": "<script>"})._repr_html_()
+    assert "&lt;script&gt;" in shown and "<script>" not in shown

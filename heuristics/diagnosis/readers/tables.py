@@ -73,6 +73,8 @@ def text_tables(text: Text) -> list[Table]:
                 found.append([cells])
         elif goes_on and not RULE.fullmatch(line):
             cells = divide(line)
+            if divide is _by_blanks and len(cells) != len(found[-1][0]):
+                cells = line.split()[-len(found[-1][0]) :] if _aligned(line, found[-1][0]) else cells
             if goes_on := len(cells) == len(found[-1][0]) and _is_number(cells[0]):
                 found[-1].append(cells)
     return [table for cells in found if (table := _of_cells(cells))]
@@ -106,4 +108,10 @@ def _by_tabs(line: str) -> list[str]:
 
 
 def _by_blanks(line: str) -> list[str]:
-    return re.split(r"\s{2,}|\t", line.strip())
+    cells = re.split(r"\s{2,}|\t", line.strip())
+    return cells if len(cells) > 1 else line.split()
+
+
+def _aligned(line: str, header: list[str]) -> bool:
+    """Whether a line has a cell for each of a header, one blank apart, behind a row's number as pandas prints it."""
+    return 0 <= len(line.split()) - len(header) <= 1

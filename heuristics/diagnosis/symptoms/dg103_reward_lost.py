@@ -3,11 +3,13 @@
 import numpy as np
 
 from heuristics.diagnosis.groups import silent_by_chance
-from heuristics.diagnosis.levels import DEEP, Reward, begins, lasts, reward_of, signs, smooth
+from heuristics.diagnosis.levels import DEEP, Reward, begins, lasts, noise_of, reward_of, signs, smooth, tail
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
 
-LEAST, ERRORS = 3, 3.0
+LEAST, ERRORS, PART = 3, 3.0, 0.25
+AT_ONCE = 10  # rows, within which no data have changed by design
+WATCHED = ("entropy", "kl", "length", "clipped", "grad_norm")
 
 
 def _look(log: Log) -> Seen | None:
@@ -22,13 +24,32 @@ def _look(log: Log) -> Seen | None:
         return None
     if since is not None and silent_by_chance(log, since):
         return None
-    more = f"; {', '.join(broken)}" if broken else ""
+    begun = since if since is not None else int(reward.steps[0])
+    numbers = f"reward {reward.end:.3g} after {reward.start:.3g}, spread in a group {reward.spread:.3g} at first"
+    says, at_once = "the reward ends far below where it began", int((reward.steps < begun).sum()) <= AT_ONCE
+    if broken or _mute(log) or _held_out_fell(log) or not any(log.has(name) for name in WATCHED):
+        more = ", and the policy gives no sign of coming back" if broken else ""
+        return Seen("collapsed", "error", says + more, "; ".join([numbers, *broken]), begun)
     return Seen(
-        "collapsed", "error", "the reward ends far below where it began"
-        + (", and the policy gives no sign of coming back" if broken else ""),
-        f"reward {reward.end:.3g} after {reward.start:.3g}, spread in a group {reward.spread:.3g} at first{more}",
-        since if since is not None else int(reward.steps[0]),
+        "collapsed" if at_once else "unstable", "warning",
+        f"{says}, and nothing else shows that the policy broke: harder prompts look the same", numbers, begun,
+        "read ten completions of now and of before, and compare a held-out measure: if the prompts became harder all is "
+        "well, otherwise go back to a checkpoint before that step and train on at a third of the learning rate",
     )  # fmt: skip
+
+
+def _mute(log: Log) -> bool:
+    """Whether no group of the last rows has a spread: whatever the reason, nothing is learned any more."""
+    _, silent = log.seen("zero_std")
+    return len(silent) >= AT_ONCE and bool((silent[-AT_ONCE:] == 1).all())
+
+
+def _held_out_fell(log: Log) -> bool:
+    _, gold = log.seen("gold")
+    if len(gold) < LEAST:
+        return False
+    first, last = float(gold[:2].mean()), float(tail(gold).mean())
+    return first - last > max(PART * abs(first), ERRORS * noise_of(gold))
 
 
 def _gone(reward: Reward, broken: list[str]) -> bool:

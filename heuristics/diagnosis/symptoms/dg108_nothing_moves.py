@@ -1,6 +1,6 @@
 """DG108: neither the reward nor the policy has moved."""
 
-from heuristics.diagnosis.levels import SILENT, gain, mean, reward_of
+from heuristics.diagnosis.levels import SILENT, gain, head, mean, reward_of
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Skipped, Symptom
 from heuristics.signals import FLAT_KL
@@ -19,8 +19,8 @@ def moved(log: Log) -> list[str]:
         change, errors = gain(values)
         if abs(change) > POLICY * abs(float(values[: max(2, len(values) // 5)].mean())) and abs(errors) > ERRORS:
             found.append(name)
-    _, far = log.seen("kl")
-    if len(far) and float(far[-max(3, len(far) // 5) :].mean()) >= FLAT_KL:
+    _, far = log.seen("kl")  # its level is none: a policy that samples in another precision has one from the start
+    if len(far) and float(far[-max(3, len(far) // 5) :].mean() - head(far).mean()) >= FLAT_KL:
         found.append("kl")
     return found
 

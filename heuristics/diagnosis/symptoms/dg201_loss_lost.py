@@ -1,10 +1,15 @@
 """DG201: the loss ends far above where it began."""
 
+import numpy as np
+
 from heuristics.diagnosis.levels import SMOOTHED, UNUSUAL, chance, first_loss, lasts, mean, smooth, stands_above
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
 
 NATS, RATIO, ERRORS = 0.5, 0.5, 4.0
+AT_ONCE = 10  # rows, within which no data have changed by design
+FLUENT = 4.5  # nats a token: no text that is read as text has more
+EXPLODED = 10.0  # of the gradient norm before
 
 
 def limit(log: Log) -> float:
@@ -19,11 +24,25 @@ def _look(log: Log) -> Seen | None:
     end = mean(log, "loss")
     if end is None or len(values) < 4 or end <= limit(log) or not stands_above(values, ERRORS):
         return None
-    since = lasts(steps, smooth(values) > limit(log))
+    found = lasts(steps, smooth(values) > limit(log))
+    since = found if found is not None else int(steps[-1])
+    numbers = f"loss {end:.3g} after {values[0]:.3g} in the first row"
+    if int((steps < since).sum()) <= AT_ONCE or values[-2:].min() > FLUENT or _broken(log, since):
+        return Seen("collapsed", "error", "the loss ends far above where it began", numbers, since)
     return Seen(
-        "collapsed", "error", "the loss ends far above where it began",
-        f"loss {end:.3g} after {values[0]:.3g} in the first row", since if since is not None else int(steps[-1]),
+        "unstable", "warning",
+        "the loss ends far above where it began, and nothing else shows that the model broke: harder texts look the same",
+        numbers, since, "compare the held-out loss with the base's; if the texts have changed all is well",
     )  # fmt: skip
+
+
+def _broken(log: Log, since: int) -> bool:
+    """Whether the gradient or the held-out loss went up as well."""
+    steps, norms = log.seen("grad_norm")
+    before, after = norms[steps < since], norms[steps >= since]
+    exploded = bool(len(before) and len(after) and after.max() > EXPLODED * np.median(before))
+    _, held_out = log.seen("eval_loss")
+    return exploded or bool(len(held_out) > 1 and held_out[-1] > held_out[0] + max(RATIO * abs(held_out[0]), NATS))
 
 
 SYMPTOM = Symptom(
