@@ -29,7 +29,8 @@ def test_dictionaries_and_objects():
     assert heuristics.lint({"learning_rate": 2e-4}).findings == ()
     (worse,) = heuristics.lint({"method": "GRPO", "tuning": "full", "learning_rate": 1e-4}).findings
     assert worse.severity == CEILING
-    assert heuristics.lint({"method": "grpo", "learning_rate": 5e-5}).findings == (), "with adapters it is none"
+    (mild,) = heuristics.lint({"method": "grpo", "learning_rate": 5e-5}).findings
+    assert mild.severity == "info", "with adapters it is no more"
     assert heuristics.lint({"method": "grpo", "learning_rate": float("inf")}).findings == ()
 
     class Mine(GRPOConfig):
@@ -54,7 +55,7 @@ def test_a_dictionary_is_judged_as_a_file_that_holds_it(tmp_path, knobs, text):
     assert [(one.code, one.severity) for one in given.findings] == [
         (one.code, one.severity) for one in read.findings
     ], text
-    assert bool(given.findings) == (text in ("8 generations", "in full"))
+    assert bool(given.findings) == (text != "nothing says more")
 
 
 def test_a_dictionary_with_sections_is_judged_as_its_file():

@@ -50,13 +50,16 @@ def test_a_claim_that_is_gone_is_said():
     ("text", "found"),
     [
         (GRPO.format("1e-9"), []),
-        (GRPO.format("1e-5"), []),
+        (GRPO.format("3e-6"), []),
+        (GRPO.format("1e-5"), [("RL001", "info")]),
         (GRPO.format("2e-5"), [("RL001", "warning")]),
         (GRPO.format("5e-5"), [("RL001", CEILING)]),
-        (LORA.format("5e-5"), []),
+        (LORA.format("3e-5"), []),
+        (LORA.format("5e-5"), [("RL001", "info")]),
+        (LORA.replace("learning_rate", "max_steps=50, learning_rate").format("5e-5"), []),  # short trainings want more
         (LORA.format("1e-4"), [("RL001", "warning")]),
         (LORA.format("2e-4"), [("RL001", "warning")]),  # its ceiling is inconclusive
-        (ALONE.format("5e-5"), []),  # with LoRA it would be no finding, and nothing says which
+        (ALONE.format("5e-5"), [("RL001", "info")]),  # of the two answers the milder, for nothing says which
         (ALONE.format("2e-4"), [("RL001", "warning")]),
         (GRPO.format("2e-4").replace("GRPO", "SFT"), []),
         (GRPO.format("2e-4").replace("GRPO", "RLOO"), [("RL001", CEILING)]),
@@ -64,6 +67,9 @@ def test_a_claim_that_is_gone_is_said():
         (GRPO.format("1e999"), []),
         (DPO.format("2e-4"), [("RL002", "warning")]),
         (DPO.format("2e-4") + "LoraConfig(r=8)\n", [("RL002", "info")]),
+        (DPO.format("1e-3") + "LoraConfig(r=8)\n", [("RL002", "warning")]),
+        (DPO.format("2e-5"), [("RL002", "warning")]),
+        (DPO.format("1e-5"), []),
         (DPO.format("5e-6"), []),
         ("from stable_baselines3.ppo import PPOConfig\nPPOConfig(learning_rate=3e-4, num_envs=64)\n", []),
     ],
@@ -109,8 +115,8 @@ def test_a_finding_says_where_how_surely_and_what_to_do():
 
 def test_one_rate_for_two_stages_only_if_it_is_one():
     both = "from trl import GRPOConfig, SFTConfig\na = SFTConfig(learning_rate={})\nb = GRPOConfig(learning_rate={})\n"
-    assert codes_of(both.format("5e-5", "5e-5")) == [("RL003", "warning")]
-    assert codes_of(both.format("6e-5", "5e-5")) == []
+    assert codes_of(both.format("5e-5", "5e-5")) == [("RL001", "info"), ("RL003", "warning")]
+    assert codes_of(both.format("6e-5", "5e-5")) == [("RL001", "info")]
     assert codes_of(both.format("1e-7", "1e-7")) == [], "low rates are no finding"
 
 
@@ -127,7 +133,7 @@ def test_a_trainer_without_advice_of_its_own_does_not_silence_the_file():
         "from trl import SFTConfig\nfrom trl.experimental.online_dpo import OnlineDPOConfig\n"
         "a = SFTConfig(learning_rate={0})\nb = OnlineDPOConfig(learning_rate={0})\n"
     )
-    assert codes_of(both.format("5e-5")) == [("RL003", "warning")]
+    assert codes_of(both.format("5e-5")) == [("RL001", "info"), ("RL003", "warning")]
     assert codes_of(both.format("1e-7")) == []
     orpo = "import unsloth\nfrom trl import ORPOConfig\na = ORPOConfig(output_dir='x')\n"
     (finding,) = findings_of(orpo)
