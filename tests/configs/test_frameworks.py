@@ -8,6 +8,7 @@ VERL = "python3 -m verl.trainer.main_ppo algorithm.adv_estimator={} actor_rollou
 SWIFT = "NPROC_PER_NODE=2 \\\nswift {} --model Qwen/Qwen3-8B --learning_rate 1e-4 {}"
 AXOLOTL = "base_model: org/m-8B\nmicro_batch_size: 2\nnum_epochs: 1\noutput_dir: o\nlearning_rate: 2e-4\n{}"
 FACTORY = "stage: {}\ndo_train: true\nfinetuning_type: {}\ntemplate: llama3\nlearning_rate: 1.0e-4\n{}"
+FACTORY_1 = "model: org/Model-4B\nmodel_class: llm\ndist_config: {name: fsdp2}\ntrain_dataset: data/demo.yaml\nmicro_batch_size: 1\nlearning_rate: 1.0e-5\n"
 TUNE = "optimizer:\n  _component_: torch.optim.AdamW\n  lr: 2e-5\nmodel:\n  _component_: torchtune.models.llama3.{}\nloss:\n  _component_: {}\n"
 NEMO = "{}: {{max_steps: 1}}\npolicy:\n  optimizer: {{kwargs: {{lr: 5e-6}}}}\n  megatron_cfg: {{enabled: {}, optimizer: {{lr: 1e-6}}}}\n"
 TRL = "from trl import {0}Config, {0}Trainer\nargs = {0}Config(learning_rate=1e-6)\nt = {0}Trainer(model='org/m-7B', args=args{1})\n"
@@ -31,6 +32,11 @@ CASES = [
     ("a.yaml", FACTORY.format("dpo", "lora", "pref_loss: simpo\n"), [("llama-factory", "simpo", "lora", "actor", 1e-4)]),
     ("a.yaml", FACTORY.format("sft", "lora", "quantization_bit: 4\n"), [("llama-factory", "sft", "qlora", "actor", 1e-4)]),
     ("a.sh", "llamafactory-cli train --stage rm --finetuning_type full --learning_rate 1e-5", [("llama-factory", "reward", "full", "actor", 1e-5)]),
+    ("train_lora_dpo.yaml", FACTORY_1 + "peft_config: {name: lora, r: 16}\n", [("llama-factory", "dpo", "lora", "actor", 1e-5)]),
+    ("train_full_rm.yaml", FACTORY_1, [("llama-factory", "reward", "full", "actor", 1e-5)]),
+    ("a.yaml", FACTORY_1 + "peft_config: {name: lora}\nquant_config: {name: bnb, quantization_bit: 4}\n", [("llama-factory", "sft", "qlora", "actor", 1e-5)]),
+    ("a.sh", "python src/scripts/train/sft/Olmo-3-7B-SFT.py launch x --train_module.optim.lr=5e-5 --seq_len=8192", [("olmo-core", "sft", "full", "actor", 5e-5)]),
+    ("a.sh", "torchrun src/scripts/train/OLMo3-32B.py train x --train_module.optim.lr=2e-4", [("olmo-core", "pretrain", "full", "actor", 2e-4)]),
     ("a.yaml", TUNE.format("llama3_8b", "torchtune.modules.loss.CE"), [("torchtune", "sft", "full", "actor", 2e-5)]),
     ("a.yaml", TUNE.format("lora_llama3_8b", "torchtune.rlhf.loss.DPOLoss"), [("torchtune", "dpo", "lora", "actor", 2e-5)]),
     ("a.yaml", TUNE.format("qlora_llama3_8b", "torchtune.modules.loss.CE"), [("torchtune", "sft", "qlora", "actor", 2e-5)]),

@@ -224,3 +224,26 @@ def test_one_line_notebooks_keep_their_cells_apart():
         place = found["RL001"]
         line = text.split("\n")[place.line - 1]
         assert line[place.column - 1 : place.end_column - 1] == "2e-4"
+
+
+@pytest.mark.parametrize(
+    ("launch", "found"),
+    [
+        ("accelerate launch --num_processes 4", []),
+        ("accelerate launch --num_processes 3", [("RL006", "warning")]),
+        ("torchrun --nproc_per_node 2 --nnodes 2", []),
+        ("torchrun --nproc_per_node 2", [("RL006", "warning")]),
+        ("python", [("RL006", "info")]),
+    ],
+)
+def test_the_number_of_devices_stands_in_the_command(launch, found):
+    text = (
+        f"{launch} train_grpo.py --learning_rate 1e-6 --num_generations 16 --per_device_train_batch_size 4 --beta 0.0"
+    )
+    assert codes_of(text, "a.sh") == found
+
+
+def test_groups_of_another_trainer_are_not_divided():
+    text = "from trl.experimental.async_grpo import AsyncGRPOConfig\nAsyncGRPOConfig(learning_rate=1e-6, num_generations=6, per_device_train_batch_size=8)\n"
+    assert codes_of(text) == []
+    assert codes_of(text.replace("Async", "")) == [("RL006", "info")]

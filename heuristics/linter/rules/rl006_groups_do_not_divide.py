@@ -20,10 +20,20 @@ def _whole(config: Config, name: str) -> int | None:
     return given.value if isinstance(given.value, int) and not isinstance(given.value, bool) else None
 
 
+def _devices(config: Config) -> int | None:
+    """Processes that the command starts, where it says so."""
+    each, machines = (_whole(config, name) for name in ("num_processes", "num_machines"))
+    return None if each is None else each * (machines or 1)
+
+
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    # AsyncGRPOTrainer draws completions beside the training, one prompt at a time
+    apart = {block.line for block in scene.document.called(r"(.*\.)?Async\w+Config")}
     for config in scene.configs:
         written = [config.knobs[name] for name in ("num_generations", *BATCH) if name in config.knobs]
         if config.framework != "trl" or config.method != "grpo" or not written:
+            continue
+        if config.place.line in apart:
             continue
         given: KnobValue = written[0]
         group, whole = _whole(config, "num_generations"), _whole(config, "generation_batch_size")
@@ -44,9 +54,10 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if each is None or steps is None or each * steps < 1:
             continue
         devices = group // gcd(each * steps, group)
-        if devices > 1:
+        told = _devices(config)
+        if devices > 1 and (told is None or told % devices):
             yield rule.finding(
-                scene, given.place, "info" if devices <= ONE_MACHINE else "warning",
+                scene, given.place, "info" if told is None and devices <= ONE_MACHINE else "warning",
                 f"{each} completions a device times {steps} accumulated is {each * steps}, which holds whole groups of "
                 f"{group} only on a multiple of {devices} devices",
                 f"make per_device_train_batch_size times gradient_accumulation_steps a multiple of {group}",
