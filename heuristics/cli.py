@@ -168,6 +168,7 @@ def lint_(
     ignore: Annotated[list[str] | None, typer.Option(help="Not these codes.")] = None,
     min_severity: Annotated[str | None, typer.Option(help="info, warning (the default) or error.")] = None,
     show_configs: Annotated[bool, typer.Option(help="Print the configurations that were recognised.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Put right what has exactly one right form.")] = False,
     format: Annotated[
         Literal["text", "json", "sarif", "github"], typer.Option("--format", help="How to print.")
     ] = "text",
@@ -177,7 +178,7 @@ def lint_(
 
     code = screen.run(
         paths, select=select, ignore=ignore, min_severity=min_severity, show_configs=show_configs, format=format,
-        console=console(), errors=errors(),
+        console=console(), errors=errors(), repair=fix,
     )  # fmt: skip
     if code:
         raise typer.Exit(code)

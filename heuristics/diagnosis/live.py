@@ -28,6 +28,7 @@ SUSPICIOUS = 0.35
 FURTHEST = 1e15  # step
 ALARMS = ("collapsed", "hacking")
 BEYOND_DOUBT = ("DG101", "DG301")
+SAID = ("DG103", "DG201")  # as warnings too: harder data look the same, and somebody should look
 LOOKED_AT = {"loss", "reward", "gold", "grad_norm", "entropy", "length", "clipped"}
 
 
@@ -110,7 +111,8 @@ class Monitor:
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
         dead = ("DG103" in sure and _is_dead(even)) or ("DG110" in sure and len(signs_of) > 1)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
-        alarm = found.status if found.status in ALARMS else "".join(sorted(sure)) or None
+        told = sure | {finding.code for finding in found.findings if finding.code in SAID}
+        alarm = found.status if found.status in ALARMS else "".join(sorted(told)) or None
         if alarm is None:
             self.pending = None
             self.next = self.rows + max(EVERY, self.rows // 10)

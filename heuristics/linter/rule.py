@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
-from heuristics.schema import Config, Finding, KnobValue, Place, Recommendation, Severity, Tuning
+from heuristics.schema import Config, Edit, Finding, KnobValue, Place, Recommendation, Severity, Tuning
 from heuristics.schema.words import spell_size
 from heuristics.store.standing import numbers_of, strength, verdict_of
 
@@ -49,7 +49,7 @@ class Rule:
 
     def finding(
         self, scene: Scene, place: Place, severity: Severity, message: str, advice: str, *, text: str = "",
-        claim: str | None = None,
+        claim: str | None = None, edits: tuple[Edit, ...] = (),
     ) -> Finding:  # fmt: skip
         """A finding of this rule at a place."""
         named = claim or self.claims[0]
@@ -57,6 +57,7 @@ class Rule:
             code=self.code, severity=severity, message=message, path=scene.document.path, line=place.line,
             column=place.column, end_column=place.column + max(1, len(text)), note=place.note, claim=named,
             evidence=strength(named), advice=advice, page=f"lint-rules/#{self.code.lower()}",
+            edits=edits,
         )  # fmt: skip
 
 

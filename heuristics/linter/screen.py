@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from heuristics.linter.engine import LEVELS, Report, lint, lint_text
+from heuristics.linter.fix import fix
 from heuristics.linter.settings import read_settings
 from heuristics.schema import HeuristicsError
 from heuristics.schema.words import spell
@@ -16,9 +17,9 @@ from heuristics.schema.words import spell
 
 def run(
     paths: Sequence[str], *, select: Sequence[str] | None, ignore: Sequence[str] | None, min_severity: str | None,
-    show_configs: bool, format: str, console: Console, errors: Console,
+    show_configs: bool, format: str, console: Console, errors: Console, repair: bool = False,
 ) -> int:  # fmt: skip
-    """Lint and print.
+    """Lint and print; with `repair` put right first what has exactly one right form.
 
     Returns:
         0 if there is nothing to say, 1 if there are findings, 2 if there was no file or none could be read.
@@ -34,6 +35,8 @@ def run(
         "min_severity": wanted,
     }
     if "-" in paths:
+        if repair:
+            raise HeuristicsError("standard input cannot be fixed: name files")
         if len(paths) > 1:
             raise HeuristicsError("- stands for standard input alone; name files in a call of their own")
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
@@ -41,6 +44,11 @@ def run(
     else:
         with errors.status("reading"):
             found = lint(list(paths), **options)  # type: ignore[arg-type]
+            fixed = fix(found.findings) if repair else {}
+            if fixed:
+                found = lint(list(paths), **options)  # type: ignore[arg-type]
+        for path, count in fixed.items():
+            errors.print(f"{path}: {_plural(count, 'finding')} fixed", markup=False, soft_wrap=True)
     if show_configs:
         _configs(found, format, console)
     else:

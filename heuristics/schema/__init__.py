@@ -7,7 +7,7 @@ from heuristics.schema.config import Config, KnobValue, ModelRole, Place, Proble
 from heuristics.schema.diagnosis import Cause, Diagnosis, Ranked, RunFinding, Status
 from heuristics.schema.effect import DIRECTIONS, GROUPS, Certainty, Direction, Effect, Group, Study, Synthesis, Verdict
 from heuristics.schema.evidence import Evidence
-from heuristics.schema.finding import Finding, Measured, Severity
+from heuristics.schema.finding import Edit, Finding, Measured, Severity
 from heuristics.schema.page import Defect, Link, Page, PageType, Source, Statement
 from heuristics.schema.pick import DAMAGE, NEAR_OPTIMAL, Pick, split_pick
 from heuristics.schema.protocol import Fixed, Judged, Profile, ProfileName, Protocol, around
@@ -40,6 +40,7 @@ __all__ = [
     "Diagnosis",
     "Direction",
     "Edge",
+    "Edit",
     "Effect",
     "Evidence",
     "Finding",

@@ -44,6 +44,16 @@ class Measured(Noun):
 Severity = Literal["error", "warning", "info"]
 
 
+class Edit(Noun):
+    """A place of a file, and what shall stand there instead. Lines and columns from 1, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class Finding(Noun):
     """What lint or diagnose says.
 
@@ -60,6 +70,7 @@ class Finding(Noun):
         evidence: what is known of that claim, in one line.
         advice: what would be right.
         page: address of the page that says more, relative to the site.
+        edits: what puts it right, where there is exactly one right form.
     """
 
     code: str
@@ -74,3 +85,4 @@ class Finding(Noun):
     evidence: str | None = None
     advice: str | None = None
     page: str | None = None
+    edits: tuple[Edit, ...] = ()

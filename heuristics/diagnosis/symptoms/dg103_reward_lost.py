@@ -9,6 +9,7 @@ from heuristics.diagnosis.symptom import RL, Seen, Symptom
 
 LEAST, ERRORS, PART = 3, 3.0, 0.25
 AT_ONCE = 10  # rows, within which no data have changed by design
+NOTHING = 0.02  # of the reward at first
 WATCHED = ("entropy", "kl", "length", "clipped", "grad_norm")
 
 
@@ -27,7 +28,7 @@ def _look(log: Log) -> Seen | None:
     begun = since if since is not None else int(reward.steps[0])
     numbers = f"reward {reward.end:.3g} after {reward.start:.3g}, spread in a group {reward.spread:.3g} at first"
     says, at_once = "the reward ends far below where it began", int((reward.steps < begun).sum()) <= AT_ONCE
-    if broken or _mute(log) or _held_out_fell(log) or not any(log.has(name) for name in WATCHED):
+    if broken or _mute(log, reward) or _held_out_fell(log) or not any(log.has(name) for name in WATCHED):
         more = ", and the policy gives no sign of coming back" if broken else ""
         return Seen("collapsed", "error", says + more, "; ".join([numbers, *broken]), begun)
     return Seen(
@@ -38,10 +39,13 @@ def _look(log: Log) -> Seen | None:
     )  # fmt: skip
 
 
-def _mute(log: Log) -> bool:
-    """Whether no group of the last rows has a spread: whatever the reason, nothing is learned any more."""
+def _mute(log: Log, reward: Reward) -> bool:
+    """Whether the last rows have no group with a spread, or hardly any reward: whatever the reason, nothing is learned."""
     _, silent = log.seen("zero_std")
-    return len(silent) >= AT_ONCE and bool((silent[-AT_ONCE:] == 1).all())
+    if len(silent) >= AT_ONCE and bool((silent[-AT_ONCE:] == 1).all()):
+        return True
+    last = reward.values[-AT_ONCE:]
+    return len(last) == AT_ONCE and reward.values.min() >= 0 and float(last.max()) < NOTHING * reward.start
 
 
 def _held_out_fell(log: Log) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from heuristics.linter.rule import Rule, Scene
-from heuristics.schema import Finding
+from heuristics.schema import Edit, Finding, KnobValue
 
 STRICT = ("trl", "unsloth", "transformers", "open-instruct")  # the others convert, or load YAML in another way
 
@@ -17,7 +17,17 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
                 f"PyYAML reads {value.text} as a string: a script that loads this file with "
                 "HfArgumentParser.parse_yaml_file hands the string to the optimizer",
                 f"write {_dotted(value.text)}; TrlParser converts, so a script of TRL's own is safe", text=value.text,
+                edits=_written(scene.document.text, value),
             )  # fmt: skip
+
+
+def _written(text: str, value: KnobValue) -> tuple[Edit, ...]:
+    """The number with its dot, where it stands in the file as it was read."""
+    place, lines = value.place, text.split("\n")
+    end = place.column + len(value.text)
+    if place.line > len(lines) or lines[place.line - 1][place.column - 1 : end - 1] != value.text:
+        return ()
+    return (Edit(line=place.line, column=place.column, end_line=place.line, end_column=end, text=_dotted(value.text)),)
 
 
 def _dotted(text: str) -> str:
