@@ -22,6 +22,7 @@ KNOBS = {
     "beta": r"beta|(.*\.)?kl_(loss_)?coef",
     "max_grad_norm": r"(.*\.)?(max_grad_norm|grad_clip)",
     "loss_type": r"loss_type",
+    "temperature": r"temperature",
     "num_processes": r"num_processes|nproc_per_node|nproc",
     "num_machines": r"num_machines|nnodes",
 }

@@ -247,3 +247,26 @@ def test_groups_of_another_trainer_are_not_divided():
     text = "from trl.experimental.async_grpo import AsyncGRPOConfig\nAsyncGRPOConfig(learning_rate=1e-6, num_generations=6, per_device_train_batch_size=8)\n"
     assert codes_of(text) == []
     assert codes_of(text.replace("Async", "")) == [("RL006", "info")]
+
+
+@pytest.mark.parametrize(
+    ("knobs", "found"),
+    [
+        ("num_generations=1, per_device_train_batch_size=8", [("RL008", "error")]),
+        ("num_generations=2, per_device_train_batch_size=8", []),
+        ("temperature=0", [("RL008", "error")]),
+        ("temperature=0.7", []),
+        ("num_generations=1, temperature=0.0, per_device_train_batch_size=8", [("RL008", "error")] * 2),
+        ("temperature=cold()", []),
+    ],
+)
+@pytest.mark.parametrize("method", ["GRPO", "RLOO"])
+def test_groups_without_advantage(method, knobs, found):
+    text = f"from trl import {method}Config\na = {method}Config(learning_rate=1e-6, {knobs})\n"
+    assert codes_of(text) == found
+    assert codes_of(text.replace(method, "SFT")) == []
+
+
+def test_a_group_of_one_elsewhere_may_be_meant():
+    text = "python -m verl.trainer.main_ppo algorithm.adv_estimator=grpo actor_rollout_ref.actor.optim.lr=1e-6 actor_rollout_ref.rollout.n=1 actor_rollout_ref.rollout.val_kwargs.temperature=0"
+    assert codes_of(text, "a.sh") == []
