@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from heuristics.linter.rule import Rule, Scene
-from heuristics.schema import Finding
+from heuristics.schema import Finding, Severity
 
 ONE, COLD = "configuration-traps/groups-need-two", "configuration-traps/temperature-above-zero"
 METHODS = ("grpo", "rloo")
@@ -15,7 +15,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if config.method not in METHODS or config.framework not in OF_TRL:
             continue
         group, temperature = (config.knobs.get(name) for name in ("num_generations", "temperature"))
-        severity = "error" if config.method_said else "warning"
+        severity: Severity = "error" if config.method_said else "warning"
         if group is not None and _is(group.value, 1):
             yield rule.finding(
                 scene, group.place, severity, "a group of one completion has nothing to be compared with: TRL refuses it",
