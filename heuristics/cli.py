@@ -212,25 +212,27 @@ def watch(
 
 @app.command()
 def explain(
-    code: Annotated[str, typer.Argument(help="Code of a lint rule or a symptom, such as RL001 or DG103.")],
+    code: Annotated[str | None, typer.Argument(help="Such as RL001 or DG103; all of them if none is named.")] = None,
 ) -> None:
     """Explain a lint rule or a symptom: what it finds, why, and what is known of the claims that it rests on."""
     from rich.markdown import Markdown
 
-    if code.upper().startswith("DG"):
-        from heuristics.diagnosis.explain import explain as spell_symptom
-        from heuristics.diagnosis.symptoms import find_symptom
+    from heuristics.diagnosis.explain import explain as spell_symptom
+    from heuristics.diagnosis.symptoms import find_symptom, symptoms
+    from heuristics.linter.explain import explain as spell
+    from heuristics.linter.rules import all_rules, find_rule
 
+    if code is None:
+        for one in (*all_rules(), *symptoms()):
+            console().print(f"{one.code} {one.name}: {one.says}", markup=False)
+    elif code.upper().startswith("DG"):
         symptom = find_symptom(code)
         console().print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
         console().print(Markdown(spell_symptom(symptom)))
-        return
-    from heuristics.linter.explain import explain as spell
-    from heuristics.linter.rules import find_rule
-
-    rule = find_rule(code)
-    console().print(f"[bold]{rule.code} {rule.name}[/bold]\n")
-    console().print(Markdown(spell(rule)))
+    else:
+        rule = find_rule(code)
+        console().print(f"[bold]{rule.code} {rule.name}[/bold]\n")
+        console().print(Markdown(spell(rule)))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from heuristics.store.standing import numbers_of, strength, verdict_of
 RL = ("grpo", "ppo", "rloo", "reinforce", "online_dpo")
 PREFERENCE = ("dpo", "kto", "orpo", "simpo", "cpo")
 ADAPTERS = ("lora", "qlora")
-NAMES = {"full": "full fine-tuning", "adapters": "LoRA or QLoRA"}
+NAMES = {"full": "full", "adapters": "LoRA"}
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,9 @@ def rate_of(config: Config) -> tuple[float, KnobValue] | None:
 
 
 def spell_model(config: Config) -> str:
-    """`a 7B model`, or `this model`."""
+    """What is trained, as people write it: `7B, LoRA`; the size only where it is known."""
     size = config.parameters
-    if size is None:
-        return "this model"
-    return f"a {spell_size(size)} model"
+    return f"{spell_size(size)}, {tuning_words(config)}" if size is not None else tuning_words(config)
 
 
 def tunings_of(config: Config) -> tuple[str, ...]:

@@ -30,6 +30,23 @@ def test_the_bad_example_is_found_and_the_good_one_is_not(rule):
     assert findings_of(rule.good[1], rule.good[0]) == ()
 
 
+TEXTS = [
+    *((rule.bad[1], rule.bad[0]) for rule in RULES),
+    *((given.format(rate), "train.py") for given in (GRPO, LORA, ALONE, DPO) for rate in ("5e-5", "2e-4", "1.234e-3")),
+    (
+        "#!/bin/sh\ntrl grpo --model_name_or_path org/Model-72B --learning_rate 2.5e-5 --num_generations 4096 --per_device_train_batch_size 16",
+        "a.sh",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), TEXTS)
+def test_a_message_is_short(text, name):
+    found = findings_of(text, name)
+    assert found
+    assert [finding.message for finding in found if len(finding.message) > 100] == []
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_claim_of_a_rule_is_on_its_page(rule):
     for named in rule.claims:

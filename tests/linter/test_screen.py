@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from heuristics.diagnosis.symptoms import symptoms
+from heuristics.linter.rules import all_rules
 from heuristics.report.findings import github
 from heuristics.schema import Finding
 from tests.linter.conftest import CEILING, findings_of
@@ -119,3 +121,9 @@ def test_nothing_heavy_is_imported(bad):
 
 def test_a_finding_without_a_file_prints():
     assert github([Finding(code="X", severity="info", message="m")]).startswith("::notice file=,line=1")
+
+
+def test_explain_without_a_code_lists_them_all():
+    done = subprocess.run([sys.executable, "-m", "heuristics", "explain"], capture_output=True, text=True, check=True)
+    codes = [*(rule.code for rule in all_rules()), *(symptom.code for symptom in symptoms())]
+    assert [line.split()[0] for line in done.stdout.splitlines() if line[:2] in ("RL", "DG")] == codes

@@ -12,7 +12,6 @@ from heuristics.linter.rule import (
     rate_of,
     spell_model,
     supported,
-    tuning_words,
     tunings_of,
 )
 from heuristics.schema import Config, Finding, KnobValue, Severity
@@ -37,8 +36,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         command, practice = practice_of(config)
         yield rule.finding(
             scene, value.place, severity if config.method_said else "warning",
-            f"{config.method.upper()} at {spell((rate,))} on {spell_model(config)} ({tuning_words(config)}): few "
-            f"published configurations reach {limits}",
+            f"{config.method.upper()} at {spell((rate,))} ({spell_model(config)}): few published settings reach {limits}",
             f"start at {spell((practice.point,))}; see `{command}`", text=value.text, claim=CEILINGS[tunings[-1]],
         )  # fmt: skip
 
@@ -51,8 +49,8 @@ def _above_the_edge(rule: Rule, scene: Scene, config: Config, rate: float, value
         return
     yield rule.finding(
         scene, value.place, "info",
-        f"{str(config.method).upper()} at {spell((rate,))} on {spell_model(config)} ({tuning_words(config)}): above "
-        f"{spell((practice.low, practice.high))}; half of the runs are lost at {edge.multiple:g} times the best rate",
+        f"{str(config.method).upper()} at {spell((rate,))} ({spell_model(config)}) is above "
+        f"{spell((practice.low, practice.high))}; half the runs are lost at {edge.multiple:g} times the best",
         f"start at {spell((practice.point,))} and double while nothing moves; see `{command}`", text=value.text,
         claim=edge.claim,
     )  # fmt: skip

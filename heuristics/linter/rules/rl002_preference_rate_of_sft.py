@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tuning_words, tunings_of
+from heuristics.linter.rule import PREFERENCE, Rule, Scene, rate_of, spell_model, tunings_of
 from heuristics.schema import Finding
 from heuristics.schema.words import spell
 from heuristics.store.standing import numbers_of
@@ -27,7 +27,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         beside = f"TRL's default for SFT is {spell(full)}" if whole else f"most LoRA SFT is run at {spell(window)}"
         yield rule.finding(
             scene, value.place, "warning" if grave else "info",
-            f"{config.method.upper()} at {spell((rate,))} on {spell_model(config)} ({tuning_words(config)}): {beside}",
+            f"{config.method.upper()} at {spell((rate,))} ({spell_model(config)}): {beside}",
             "try a tenth, and watch the log-probability of the chosen answers", text=value.text,
         )  # fmt: skip
 

@@ -58,8 +58,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if devices > 1 and (told is None or told % devices):
             yield rule.finding(
                 scene, given.place, "info" if told is None and devices <= ONE_MACHINE else "warning",
-                f"{each} completions a device times {steps} accumulated is {each * steps}, which holds whole groups of "
-                f"{group} only on a multiple of {devices} devices",
+                f"{each} x {steps} completions a device hold whole groups of {group} on a multiple of {devices} devices only",
                 f"make per_device_train_batch_size times gradient_accumulation_steps a multiple of {group}",
                 text=given.text,
             )  # fmt: skip

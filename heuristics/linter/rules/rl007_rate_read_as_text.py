@@ -14,8 +14,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if value is not None and value.yaml_string and config.framework in STRICT:
             yield rule.finding(
                 scene, value.place, "warning",
-                f"PyYAML reads {value.text} as a string: a script that loads this file with "
-                "HfArgumentParser.parse_yaml_file hands the string to the optimizer",
+                f"PyYAML reads {value.text} as text, and HfArgumentParser.parse_yaml_file hands that to the optimizer",
                 f"write {_dotted(value.text)}; TrlParser converts, so a script of TRL's own is safe", text=value.text,
                 edits=_written(scene.document.text, value),
             )  # fmt: skip
