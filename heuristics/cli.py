@@ -223,8 +223,10 @@ def explain(
     from heuristics.linter.rules import all_rules, find_rule
 
     if code is None:
-        for one in (*all_rules(), *symptoms()):
-            console().print(f"{one.code} {one.name}: {one.says}", markup=False)
+        known = [(one.code, one.name, one.says) for one in all_rules()]
+        known += [(one.code, one.name, one.says) for one in symptoms()]
+        for listed, name, says in known:
+            console().print(f"{listed} {name}: {says}", markup=False)
     elif code.upper().startswith("DG"):
         symptom = find_symptom(code)
         console().print(f"[bold]{symptom.code} {symptom.name}[/bold]\n")
