@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
@@ -101,8 +102,9 @@ def tuning_words(config: Config) -> str:
     return config.tuning_name or {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}[str(config.tuning)]
 
 
+@lru_cache(maxsize=256)
 def published(method: str, tuning: Tuning, steps: int | None = None) -> tuple[str, Recommendation]:
-    """What `recommend` says of a method, or of GRPO where it does not know it; and of which."""
+    """What `recommend` says of a method, or of GRPO where it does not know it; and of which. Kept for further files."""
     known = method if method in METHODS else "grpo"
     return known, recommend(known, tuning, steps=steps)
 
