@@ -23,6 +23,7 @@ KNOBS = {
     "max_grad_norm": r"(.*\.)?(max_grad_norm|grad_clip)",
     "loss_type": r"loss_type",
     "temperature": r"temperature",
+    "dtype": r"(model_init_kwargs\.|model_args\.)?(torch_)?dtype",
     "num_processes": r"num_processes|nproc_per_node|nproc",
     "num_machines": r"num_machines|nnodes",
 }

@@ -24,6 +24,10 @@ def test_codes_are_in_order_and_stand_in_the_file_names():
     assert len({rule.name for rule in RULES}) == len(RULES)
 
 
+def test_codes_of_ten_and_more_are_explained_too():
+    assert find_rule("rl010").code == "RL010"
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_example_is_found_and_the_good_one_is_not(rule):
     assert rule.code in [finding.code for finding in findings_of(rule.bad[1], rule.bad[0])]
@@ -287,3 +291,31 @@ def test_groups_without_advantage(method, knobs, found):
 def test_a_group_of_one_elsewhere_may_be_meant():
     text = "python -m verl.trainer.main_ppo algorithm.adv_estimator=grpo actor_rollout_ref.actor.optim.lr=1e-6 actor_rollout_ref.rollout.n=1 actor_rollout_ref.rollout.val_kwargs.temperature=0"
     assert codes_of(text, "a.sh") == []
+
+
+@pytest.mark.parametrize(
+    ("most", "found"), [("1000", 1), ("100.0", 1), ("10", 0), ("0", 0), ("None", 0), ("most()", 0)]
+)
+@pytest.mark.parametrize("method", ["GRPO", "SFT", "DPO"])
+def test_a_limit_that_clips_nothing(method, most, found):
+    text = f"from trl import {method}Config\na = {method}Config(learning_rate=1e-6, max_grad_norm={most})\n"
+    assert codes_of(text) == [("RL009", "warning")] * found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("torch_dtype: bfloat16\nlearning_rate: 1.0e-6", [("RL010", "info")]),
+        ("dtype: bfloat16\nlearning_rate: 1.0e-6", [("RL010", "info")]),
+        ("torch_dtype: bfloat16\nlearning_rate: 1.0e-5", [("RL001", "info")]),
+        ("torch_dtype: auto\nlearning_rate: 1.0e-6", []),
+        ("bf16: true\nlearning_rate: 1.0e-6", []),
+        ("use_peft: true\ntorch_dtype: bfloat16\nlearning_rate: 1.0e-6", []),
+    ],
+)
+def test_steps_that_are_rounded_away(told, found):
+    text = f"model_name_or_path: org/model-7B\ntrainer_type: grpo\nper_device_train_batch_size: 8\nnum_generations: 8\n{told}\n"
+    if "use_peft" not in told:
+        text += "use_peft: false\n"
+    assert codes_of(text, "grpo.yaml") == found
+    assert codes_of(text.replace("grpo", "sft").replace("num_generations: 8\n", ""), "sft.yaml") == []

@@ -102,12 +102,10 @@ def test_sarif_is_sarif(bad):
 
 
 def test_explain_every_rule(bad):
-    for number in range(1, 8):
-        done = subprocess.run(
-            [sys.executable, "-m", "heuristics", "explain", f"RL00{number}"], capture_output=True, text=True
-        )
+    for code in (rule.code for rule in all_rules()):
+        done = subprocess.run([sys.executable, "-m", "heuristics", "explain", code], capture_output=True, text=True)
         assert done.returncode == 0
-        assert f"RL00{number}" in done.stdout
+        assert code in done.stdout
 
 
 def test_nothing_heavy_is_imported(bad):
