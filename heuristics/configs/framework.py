@@ -99,7 +99,7 @@ class Framework:
             tuning=tuning.value if tuning.value in known else None,  # type: ignore[arg-type]
             tuning_name=tuning.value if tuning.value not in known else None,
             parameters=size, rate=_knob(value) if value is not None else None, knobs=knobs,
-            stage=name or block.name[:80], method_said=method.said, tuning_said=tuning.said,
+            stage=block.name[:80] or name, method_said=method.said, tuning_said=tuning.said,
         )  # fmt: skip
 
 

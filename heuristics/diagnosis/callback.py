@@ -43,7 +43,7 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
         self.stop_on, self.log_every_step = stop_on, log_every_step
         self.diagnoses: list[Diagnosis] = []
         self.monitor = Monitor()
-        self.broken = self.stopping = False
+        self.broken = self.stopping = self.alone = False
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Take the configuration, and what was logged before a resumption."""
@@ -70,8 +70,11 @@ class HeuristicsCallback(TrainerCallback):  # type: ignore[misc]
         """Have the step logged, if that is wished; stop on every process if the first one said so at its last row."""
         if self.log_every_step:
             control.should_log = True
-        if self.stop_on and _processes() > 1 and _from_the_first(self.stopping, args):
-            control.should_training_stop = True
+        if self.stop_on and not self.alone and _processes() > 1:
+            self.alone = True  # unless the processes hear of each other
+            with _Quiet(self):
+                control.should_training_stop |= _from_the_first(self.stopping, args)
+                self.alone = False
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, object] | None = None, **_: Any) -> None:
         """Look at a row."""

@@ -9,7 +9,7 @@ from heuristics.diagnosis.levels import SILENT, mean
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen
 from heuristics.schema import Cause, HeuristicsError, Ranked, Recommendation, Status, Tuning
-from heuristics.schema.words import spell
+from heuristics.schema.words import size_in_name, spell
 
 CERTAIN, STRONG, LIKELY, POSSIBLE = 8.0, 4.0, 2.0, 1.0
 CLIPPED_AWAY = 1e-4
@@ -144,8 +144,9 @@ def _recommended(log: Log) -> list[tuple[Tuning, Recommendation]]:
 def _practice(log: Log, tuning: Tuning) -> Recommendation | None:
     told = log.knobs.get("max_steps")
     steps = told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
+    size = size_in_name(str(log.knobs.get("model_name_or_path", "")))
     try:
-        return recommend(log.method or "grpo", tuning, steps=steps)
+        return recommend(log.method or "grpo", tuning, steps=steps, params=size)
     except HeuristicsError:
         return None
 

@@ -16,7 +16,7 @@ from heuristics.store.standing import strength
 WORST: tuple[Status, ...] = ("hacking", "collapsed", "unstable", "flat", "undecided")
 RATES = ("learning-rate-too-high", "learning-rate-too-low")
 SEVERITIES = ("error", "warning", "info")
-GAINS, ERRORS, LOSS, CLEAR = 0.06, 2.5, 0.05, 4.5
+GAINS, LOSS, CLEAR = 0.06, 0.05, 4.5
 MANY = 100  # standard errors: more is a log without noise
 
 
@@ -55,11 +55,12 @@ def examine(log: Log) -> Diagnosis:
     status, reason = decide(whole, seen)
     causes = rank(log, status, seen)
     likeliest = causes[0].cause if causes else "unknown"
+    rates = advised(log) if likeliest in RATES else ""
     since = [sign.since for sign in seen.values() if sign.status == status and sign.since is not None]
     ordered = sorted(found, key=lambda pair: SEVERITIES.index(pair[1].severity))
     return Diagnosis(
         status=status, since_step=min(since) if since and status != "undecided" else None, reason=reason,
-        findings=tuple(_finding(log, symptom, sign, likeliest) for symptom, sign in ordered),
+        findings=tuple(_finding(symptom, sign, likeliest, rates) for symptom, sign in ordered),
         causes=causes, skipped=skipped, columns={_whole(name): column for name, column in log.columns.items()},
         method=log.method, notes=tuple(map(_whole, (*log.notes, *benign(whole)))), rows=len(whole),
         steps=(int(whole.steps[0]), int(whole.steps[-1])), path=_whole(log.path),
@@ -119,7 +120,7 @@ def _learned(log: Log) -> tuple[Status, str]:
         return "undecided", "too few losses were logged"
     change, errors = gain(losses)
     first = abs(float(losses[: max(2, len(losses) // 5)].mean()))
-    if -change > LOSS * first and -errors > (ERRORS if -change > 2 * LOSS * first else CLEAR):
+    if -change > LOSS * first and -errors > (SURE if -change > 2 * LOSS * first else CLEAR):
         return "healthy", f"the loss fell by {-change:.2g}, {_sure(-errors)}"
     at_once, sure = since_head(losses)
     if -at_once > 2 * LOSS * abs(float(losses[0])) and -sure > CLEAR:
@@ -132,25 +133,21 @@ def _raised(log: Log) -> tuple[Status, str]:
     outcome = outcome_of(log)
     if outcome is None:
         return "undecided", "no reward was logged"
-    gold = log.has("gold")
-    named = "the reward"
-    if gold:
-        named = f"the gold measure ({', '.join(name for name, taken in log.columns.items() if taken == 'gold')})"
-    if len(outcome.values) < LEAST or (gold and outcome.name == "reward"):
-        return "undecided", f"too few values of {named}"
+    if len(outcome.values) < LEAST or (log.has("gold") and outcome.name == "reward"):
+        return "undecided", "too few values of the reward, or of the held-out measure beside it"
     change, errors = outcome.rise()
-    if change > (0.0 if gold else GAINS * outcome.spread) and errors > SURE:
-        return "healthy", f"{named} rose by {change:.2g}, {_sure(errors)}"
-    return "undecided", f"{named} has changed by {change:+.2g}, {errors:+.1f} standard errors"
+    if change > (GAINS * outcome.spread if outcome.name == "reward" else 0.0) and errors > SURE:
+        return "healthy", f"{outcome.named} rose by {change:.2g}, {_sure(errors)}"
+    return "undecided", f"{outcome.named} has changed by {change:+.2g}, {errors:+.1f} standard errors"
 
 
 def _sure(errors: float) -> str:
     return f"{errors:.1f} standard errors" if errors < MANY else f"over {MANY} standard errors"
 
 
-def _finding(log: Log, symptom: Symptom, sign: Seen, cause: Cause) -> RunFinding:
+def _finding(symptom: Symptom, sign: Seen, cause: Cause, rates: str) -> RunFinding:
     advice = sign.advice or symptom.advice
-    if cause in RATES and sign.status in ("collapsed", "unstable", "flat") and (rates := advised(log)):
+    if rates and sign.status in ("collapsed", "unstable", "flat"):
         advice += f"; {rates}"
     return RunFinding(
         code=symptom.code, severity=sign.severity, symptom=sign.says, cause=cause, evidence=sign.evidence,

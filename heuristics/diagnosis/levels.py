@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 
 from heuristics.diagnosis.log import Log
-from heuristics.signals import ALL_WRONG, FAR, NO_GRADIENT
 
 SHORT = 10  # rows of a log that has a path of its own
 TAIL, HEAD = 10, 5
@@ -97,6 +96,7 @@ STEADY = 0.1  # nats of noise a row, up to which the first row says where a loss
 THROWN = 5.0  # of that noise
 SILENT = 0.8  # share of groups without a spread, from which on the prompts are the reason that nothing moves
 NEW = 0.25  # share of silent groups, by which more of them are news
+AT_ONCE = 10  # rows, within which no data have changed by design
 CLEAN = 0.3  # noise, in spreads, up to which the first row alone says where the base was
 
 
@@ -128,30 +128,6 @@ def reward_of(log: Log) -> Reward | None:
     at_once = len(values) > 1 and values[0] - values[1:HEAD].mean() > 3 * noise
     start = max(float(values[0]), first) if noise <= CLEAN * spread or at_once else first
     return Reward(steps, values, start, float(tail(values).mean()), spread, noise)
-
-
-def signs(log: Log) -> list[str]:
-    """What says that the policy itself broke: groups without a spread, no gradient, far from the base, no end."""
-    found = []
-    silent, norm, first = mean(log, "zero_std"), mean(log, "grad_norm"), mean(log, "grad_norm", "head")
-    began = mean(log, "zero_std", "head")
-    if silent is not None and silent > ALL_WRONG and (began in (None, 1.0) or silent - began > NEW):
-        found.append(f"{silent:.0%} of the groups without a spread")
-    if norm is not None and first is not None and norm < NO_GRADIENT * first:
-        found.append(f"gradient norm {norm:.2g} after {first:.2g}")
-    far = mean(log, "kl")
-    if far is not None and far > FAR:
-        found.append(f"KL {far:.2g}")
-    entropy, entropy_first = mean(log, "entropy"), mean(log, "entropy", "head")
-    if entropy is not None and entropy_first and entropy < 0.1 * entropy_first:
-        found.append(f"entropy {entropy:.2g} after {entropy_first:.2g}")
-    clipped, before = mean(log, "clipped"), mean(log, "clipped", "head")
-    if clipped is not None and before is not None and clipped > ALL_WRONG > before:
-        found.append(f"{clipped:.0%} of the completions cut at the cap")
-    length, at_first = mean(log, "length"), mean(log, "length", "head")
-    if length is not None and at_first and length < 0.25 * at_first:
-        found.append(f"completions of {length:.3g} tokens after {at_first:.3g}")
-    return found
 
 
 def first_loss(values: np.ndarray) -> float:

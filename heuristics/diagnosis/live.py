@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from heuristics.diagnosis.broken import BEFORE, ENORMOUS, grave
+from heuristics.diagnosis.broken import BEFORE, ENORMOUS, signs
 from heuristics.diagnosis.causes import published
 from heuristics.diagnosis.columns import method_of, taken_for
 from heuristics.diagnosis.engine import examine
 from heuristics.diagnosis.groups import groups_of, with_enough
-from heuristics.diagnosis.levels import HEAD, SHORT, reward_of, signs
+from heuristics.diagnosis.levels import HEAD, SHORT, reward_of
 from heuristics.diagnosis.log import Log, number_of
 from heuristics.diagnosis.symptom import GIVEN, RL
 from heuristics.diagnosis.symptoms import symptoms
@@ -104,12 +104,12 @@ class Monitor:
             return None
         log = self.log()
         sound = all(map(math.isfinite, values.values()))
-        signs_of = grave(log) if log.method in RL else ()
-        if self.rows < UNKNOWN and sound and log.method in RL and groups_of(log) is None and not signs_of:
+        grave = [sign for sign in signs(log) if sign.grave] if log.method in RL else []
+        if self.rows < UNKNOWN and sound and log.method in RL and groups_of(log) is None and not grave:
             return None
         found, even = examine(log), with_enough(log)
         sure = {finding.code for finding in found.findings if finding.severity == "error"}
-        dead = ("DG103" in sure and _is_dead(even)) or ("DG110" in sure and len(signs_of) > 1)
+        dead = ("DG103" in sure and _is_dead(even)) or ("DG110" in sure and len(grave) > 1)
         doubtless = dead or (bool(sure & set(BEYOND_DOUBT)) and self.rows >= SHORT // 2)
         told = sure | {finding.code for finding in found.findings if finding.code in SAID}
         alarm = found.status if found.status in ALARMS else "".join(sorted(told)) or None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from heuristics.diagnosis.levels import SHORT, gain, noise_of, reward_of, smooth, tail
+from heuristics.diagnosis.levels import SHORT, Reward, gain, noise_of, reward_of, smooth, tail
 from heuristics.diagnosis.log import Log
 
 LEAST = 4  # values of a measure, fewer tell of no trend
@@ -39,6 +39,11 @@ class Outcome:
     spread: float
     start: float
     end: float
+
+    @property
+    def named(self) -> str:
+        """In words."""
+        return "the reward" if self.name == "reward" else f"the held-out measure ({self.name})"
 
     @property
     def between(self) -> bool:
@@ -99,15 +104,14 @@ def outcome_of(log: Log) -> Outcome | None:
     if len(gold) >= LEAST:
         name = next(name for name, taken in log.columns.items() if taken == "gold")
         ends = float(tail(gold).mean()) if len(gold) > SHORT else float(gold[-2:].mean())
-        return Outcome(name, steps, gold, _spread(log, gold), float(gold[0]), ends)
+        return Outcome(name, steps, gold, _spread(log, reward, gold), float(gold[0]), ends)
     if reward is None:
         return None
-    return Outcome("reward", reward.steps, reward.values, _spread(log, reward.values), reward.start, reward.end)
+    return Outcome("reward", reward.steps, reward.values, _spread(log, reward, reward.values), reward.start, reward.end)
 
 
-def _spread(log: Log, values: np.ndarray) -> float:
+def _spread(log: Log, reward: Reward | None, values: np.ndarray) -> float:
     """Inside a group at the start; of a share of right answers without groups that of single answers."""
-    reward = reward_of(log)
     if reward is not None and log.has("reward_std"):
         return reward.spread
     if values.min() >= 0 and values.max() <= 1:

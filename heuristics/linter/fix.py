@@ -1,11 +1,10 @@
 """`heuristics lint --fix`: puts right what has exactly one right form, in the files themselves."""
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from heuristics.schema import Edit, Finding, HeuristicsError
+from heuristics.store.evidence_files import replace
 
 PLAIN = {".py", ".yaml", ".yml"}  # a line of another file, such as a notebook's, may hold more than it shows
 
@@ -28,7 +27,9 @@ def fix(findings: Iterable[Finding]) -> dict[str, int]:
         path = Path(name)
         try:
             before = path.read_bytes().decode("utf-8")
-            _write(path, edited(before, {edit for finding in mine for edit in finding.edits}))
+            after = edited(before, {edit for finding in mine for edit in finding.edits})
+            target = path.resolve()  # a link stays a link
+            replace(target, after.encode("utf-8"), target.stat().st_mode & 0o7777)
         except (OSError, UnicodeDecodeError) as error:
             raise HeuristicsError(f"{name}: cannot be fixed: {error}; nothing in it was changed") from error
         fixed[name] = len(mine)
@@ -51,17 +52,3 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     for start, end, new in sorted(spans, reverse=True):
         text = text[:start] + new + text[end:]
     return mark + text
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all, with the file's own permissions; a link stays a link."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
-        os.chmod(name, target.stat().st_mode)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from heuristics.advice.recommend import METHODS, recommend
 from heuristics.configs.document import Document
@@ -74,6 +73,14 @@ def ceiling(named: str) -> tuple[float, float]:
     return value[0], value[-1]
 
 
+def number_of(config: Config, name: str) -> tuple[float, KnobValue] | None:
+    """A knob that is written as a number, or could be followed to one."""
+    given = config.knobs.get(name)
+    if given is None or isinstance(given.value, bool) or not isinstance(given.value, int | float):
+        return None
+    return given.value, given
+
+
 def rate_of(config: Config) -> tuple[float, KnobValue] | None:
     """The rate of the trained model, if it is written and could be followed."""
     rate = config.learning_rate
@@ -102,9 +109,8 @@ def tuning_words(config: Config) -> str:
     return config.tuning_name or {"full": "full", "lora": "LoRA", "qlora": "QLoRA"}[str(config.tuning)]
 
 
-@lru_cache(maxsize=256)
 def published(method: str, tuning: Tuning, steps: int | None = None) -> tuple[str, Recommendation]:
-    """What `recommend` says of a method, or of GRPO where it does not know it; and of which. Kept for further files."""
+    """What `recommend` says of a method, or of GRPO where it does not know it; and of which."""
     known = method if method in METHODS else "grpo"
     return known, recommend(known, tuning, steps=steps)
 
@@ -119,6 +125,5 @@ def practice_of(config: Config) -> tuple[str, Recommendation]:
 
 def steps_of(config: Config) -> int | None:
     """Optimizer steps of a configuration, where it says them."""
-    told = config.knobs.get("max_steps")
-    value = told.value if told is not None else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    told = number_of(config, "max_steps")
+    return int(told[0]) if told is not None and told[0] > 0 else None

@@ -22,12 +22,11 @@ Series = Mapping[str, Sequence[float]]
 def brief(found: Diagnosis) -> str:
     """One or two lines: status, step, symptom, likeliest cause, page."""
     worst = found.findings[0] if found.findings else None
-    line = f"{found.status}{_since(found)}: {found.reason}"
     if worst is None:
-        return line
+        return found.answer
     claim = f" [claim {worst.claim}]" if worst.claim else ""
     return (
-        f"{line}\n  {worst.code} {worst.evidence}; likeliest cause: {_words(worst.cause)}{claim}\n"
+        f"{found.answer}\n  {worst.code} {worst.evidence}; likeliest cause: {_words(worst.cause)}{claim}\n"
         f"  do: {worst.advice}\n  more: heuristics explain {worst.code}"
     )
 
@@ -41,7 +40,7 @@ def print_diagnosis(console: Console, found: Diagnosis, series: Series, *, wrap:
         series: columns of the log, by canonical name.
         wrap: whether lines are broken at the console's width; a terminal does that by itself.
     """
-    answer = Text.assemble((found.status, STATUS[found.status]), (_since(found), "bold"), f": {found.reason}")
+    answer = Text.assemble((found.status, STATUS[found.status]), (found.since, "bold"), f": {found.reason}")
     console.print(answer, soft_wrap=not wrap)
     first, last = found.steps
     console.print(
@@ -129,7 +128,7 @@ figure {{ margin: 0; }} figcaption span {{ opacity: .7; }}
 path {{ fill: none; stroke: currentColor; stroke-width: 1.5; }}
 td, th {{ text-align: left; vertical-align: top; padding-right: 1rem; }}
 </style>
-<h1>{found.status}{_since(found)}</h1>
+<h1>{found.status}{found.since}</h1>
 <p>{escape(found.reason)}</p>
 <p>{escape(found.path)}: {escape(method)}, {found.rows} rows, steps {found.steps[0]} to {found.steps[1]}</p>
 <section>{curves}</section>
@@ -153,10 +152,6 @@ def _sparklines(console: Console, series: Series) -> None:
 def _ends(values: Sequence[float]) -> str:
     known = [value for value in values if value == value and abs(value) != float("inf")]
     return f"{known[0]:.3g} to {known[-1]:.3g}" if known else "not finite"
-
-
-def _since(found: Diagnosis) -> str:
-    return "" if found.since_step is None else f" since step {found.since_step}"
 
 
 def _words(cause: str) -> str:

@@ -80,10 +80,19 @@ class Diagnosis(Noun):
     steps: tuple[int, int] = (0, 0)
     path: str = ""
 
+    @property
+    def since(self) -> str:
+        """` since step 12`, or nothing."""
+        return "" if self.since_step is None else f" since step {self.since_step}"
+
+    @property
+    def answer(self) -> str:
+        """Status, step and reason in a line."""
+        return f"{self.status}{self.since}: {self.reason}"
+
     def __str__(self) -> str:
         """The answer, then what was seen and what to do, as plain lines."""
-        since = "" if self.since_step is None else f" since step {self.since_step}"
-        lines = [f"{self.status}{since}: {self.reason}"]
+        lines = [self.answer]
         for finding in self.findings:
             lines.append(f"  {finding.severity} {finding.code}: {finding.symptom}")
             lines += [f"    seen: {finding.evidence}", f"    do: {finding.advice}"]

@@ -50,8 +50,7 @@ def verdict(slug: str, claim: str) -> Verdict | None:
     Raises:
         HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
     """
-    row = _row(slug, "verdicts", "claim", claim)
-    return None if row is None else _checked(slug, Verdict, row)
+    return _one(slug, "verdicts", "claim", claim, Verdict)
 
 
 def directions(slug: str) -> list[str]:
@@ -87,8 +86,7 @@ def claim(slug: str, wanted: str) -> Claim | None:
     Raises:
         HeuristicsError: no such heuristic, or its `accepted.json` is damaged.
     """
-    row = _row(slug, "claims", "id", wanted)
-    return None if row is None else _checked(slug, Claim, row)
+    return _one(slug, "claims", "id", wanted, Claim)
 
 
 def windows(slug: str) -> list[Measured]:
@@ -202,8 +200,14 @@ def _rows(slug: str, part: str) -> Sequence[Mapping[str, Any]]:
     return rows
 
 
-def _row(slug: str, part: str, key: str, wanted: str) -> Mapping[str, Any] | None:
-    return next((row for row in _rows(slug, part) if row.get(key) == wanted), None)
+def _one(slug: str, part: str, key: str, wanted: str, noun: type[_Row]) -> _Row | None:
+    """A single row, validated once."""
+    if not _data(slug):
+        return None
+    kept, name = _read[file(slug)][2], f"{part}/{wanted}"
+    if name not in kept:
+        kept[name] = [_checked(slug, noun, row) for row in _rows(slug, part) if row.get(key) == wanted][:1]
+    return cast("_Row | None", next(iter(kept[name]), None))
 
 
 def _checked(slug: str, noun: type[_Row], row: Mapping[str, Any]) -> _Row:

@@ -144,8 +144,8 @@ def write(item: Evidence, folder: Path) -> Path:
     return path
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+def replace(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file whole or not at all, with these permissions.
 
     Raises:
         OSError: it cannot be written; what was there before is still there.
@@ -156,7 +156,7 @@ def replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(partial, 0o644)
+        os.chmod(partial, mode)
         os.replace(partial, path)
     except BaseException:
         os.unlink(partial)

@@ -266,8 +266,9 @@ def test_the_number_of_devices_stands_in_the_command(launch, found):
 
 def test_groups_of_another_trainer_are_not_divided():
     text = "from trl.experimental.async_grpo import AsyncGRPOConfig\nAsyncGRPOConfig(learning_rate=1e-6, num_generations=6, per_device_train_batch_size=8)\n"
-    assert codes_of(text) == []
-    assert codes_of(text.replace("Async", "")) == [("RL006", "info")]
+    for written in (text, text.replace("(", "(\n    ")):
+        assert codes_of(written) == []
+        assert codes_of(written.replace("Async", "")) == [("RL006", "info")]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """OLMo-core: a script of its own with overrides by dotted name, `--train_module.optim.lr=`."""
 
+import re
+
 from heuristics.configs.document import Block, Document
 from heuristics.configs.framework import Framework, Guess
 from heuristics.configs.hints import method_in
@@ -16,4 +18,4 @@ def _method(block: Block, document: Document, name: str) -> Guess:
     return Guess(said or "pretrain", said=said is not None)
 
 
-FRAMEWORK = Framework("olmo-core", _knows, {r"train_module\.optim\.lr": "actor"}, _method, order=3)
+FRAMEWORK = Framework("olmo-core", _knows, {re.escape(RATE): "actor"}, _method, order=3)

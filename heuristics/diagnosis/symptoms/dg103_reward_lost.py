@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from heuristics.diagnosis.broken import signs
 from heuristics.diagnosis.groups import silent_by_chance
-from heuristics.diagnosis.levels import DEEP, Reward, begins, lasts, noise_of, reward_of, signs, smooth, tail
+from heuristics.diagnosis.levels import AT_ONCE, DEEP, Reward, begins, lasts, noise_of, reward_of, smooth, tail
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
 
 LEAST, ERRORS, PART = 3, 3.0, 0.25
-AT_ONCE = 10  # rows, within which no data have changed by design
 NOTHING = 0.02  # of the reward at first
 WATCHED = ("entropy", "kl", "length", "clipped", "grad_norm")
 
@@ -18,7 +18,7 @@ def _look(log: Log) -> Seen | None:
     if reward is None or len(reward.values) < LEAST:
         return None
     low = smooth(reward.values) < reward.limit
-    broken = signs(log)
+    broken = [sign.says for sign in signs(log)]
     since = lasts(reward.steps, low) or (begins(reward.steps, low, LEAST) if reward.end < reward.limit else None)
     dead = since is not None and (reward.end < reward.limit or bool(low[-LEAST:].all()))
     if not (dead and (broken or reward.fell(ERRORS))) and not _gone(reward, broken):

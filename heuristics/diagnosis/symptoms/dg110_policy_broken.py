@@ -1,6 +1,6 @@
 """DG110: the policy broke, though the reward need not have fallen below where it began."""
 
-from heuristics.diagnosis.broken import grave
+from heuristics.diagnosis.broken import signs
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.outcome import outcome_of
 from heuristics.diagnosis.symptom import RL, Seen, Symptom
@@ -10,7 +10,7 @@ PART, ERRORS = 0.25, 3.0
 
 
 def _look(log: Log) -> Seen | None:
-    broken = grave(log)
+    broken = [sign for sign in signs(log) if sign.grave]
     if not broken or len(log) < LEAST:
         return None
     outcome = outcome_of(log)
@@ -22,14 +22,10 @@ def _look(log: Log) -> Seen | None:
         return None
     became = f"lost {min(lost, 1):.0%} of its rise" if fell else "has not risen"
     return Seen(
-        "collapsed", "error", f"the policy gives signs of having broken, and {_named(outcome.name)} {became}",
+        "collapsed", "error", f"the policy gives signs of having broken, and {outcome.named} {became}",
         f"{', '.join(sign.says for sign in broken)}; {outcome.name} {outcome.end:.3g}, at first {outcome.start:.3g}",
         min(sign.since for sign in broken),
     )  # fmt: skip
-
-
-def _named(measure: str) -> str:
-    return "the reward" if measure == "reward" else f"the held-out measure ({measure})"
 
 
 SYMPTOM = Symptom(

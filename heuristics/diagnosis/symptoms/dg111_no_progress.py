@@ -17,9 +17,8 @@ def _look(log: Log) -> Seen | Skipped | None:
         return None
     silent = mean(log, "zero_std", "all")
     prompts = silent is not None and silent >= SILENT
-    named = "the reward" if outcome.name == "reward" else f"the held-out measure ({outcome.name})"
     return Seen(
-        "flat", "warning", f"no progress: {named} stands about where it began",
+        "flat", "warning", f"no progress: {outcome.named} stands about where it began",
         f"{outcome.name} {outcome.start:.3g} at first, {outcome.end:.3g} at the end: {stands}", int(outcome.steps[0]),
         f"change the prompts: {silent:.0%} of the groups have no spread and give no gradient" if prompts else "",
     )  # fmt: skip

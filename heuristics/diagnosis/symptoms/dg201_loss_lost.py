@@ -2,12 +2,21 @@
 
 import numpy as np
 
-from heuristics.diagnosis.levels import SMOOTHED, UNUSUAL, chance, first_loss, lasts, mean, smooth, stands_above
+from heuristics.diagnosis.levels import (
+    AT_ONCE,
+    SMOOTHED,
+    UNUSUAL,
+    chance,
+    first_loss,
+    lasts,
+    mean,
+    smooth,
+    stands_above,
+)
 from heuristics.diagnosis.log import Log
 from heuristics.diagnosis.symptom import GIVEN, Seen, Symptom
 
 NATS, RATIO, ERRORS = 0.5, 0.5, 4.0
-AT_ONCE = 10  # rows, within which no data have changed by design
 FLUENT = 4.5  # nats a token: no text that is read as text has more
 EXPLODED = 10.0  # of the gradient norm before
 

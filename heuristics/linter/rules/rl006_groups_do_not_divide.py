@@ -27,14 +27,12 @@ def _devices(config: Config) -> int | None:
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
-    # AsyncGRPOTrainer draws completions beside the training, one prompt at a time
-    apart = {block.line for block in scene.document.called(r"(.*\.)?Async\w+Config")}
     for config in scene.configs:
         written = [config.knobs[name] for name in ("num_generations", *BATCH) if name in config.knobs]
         if config.framework != "trl" or config.method != "grpo" or not written:
             continue
-        if config.place.line in apart:
-            continue
+        if config.stage.rpartition(".")[2].startswith("Async"):
+            continue  # whose trainer draws completions beside the training, one prompt at a time
         given: KnobValue = written[0]
         group, whole = _whole(config, "num_generations"), _whole(config, "generation_batch_size")
         if group is None or group < 1:

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
-from heuristics.linter.rule import Rule, Scene
+from heuristics.linter.rule import Rule, Scene, number_of
 from heuristics.schema import Finding, Severity
 
 ONE, COLD = "configuration-traps/groups-need-two", "configuration-traps/temperature-above-zero"
 METHODS = ("grpo", "rloo")
+EMPTY = (
+    ("num_generations", 1, "a group of one completion has nothing to be compared with: TRL refuses it",
+     "set num_generations to 8", ONE),
+    ("temperature", 0, "at temperature 0 all completions of a group are the same, and none has an advantage",
+     "set temperature to 1.0", COLD),
+)  # fmt: skip
 OF_TRL = ("trl", "unsloth")  # elsewhere a group of one may be meant, and a temperature may be that of an evaluation
 
 
@@ -14,23 +20,11 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     for config in scene.configs:
         if config.method not in METHODS or config.framework not in OF_TRL:
             continue
-        group, temperature = (config.knobs.get(name) for name in ("num_generations", "temperature"))
         severity: Severity = "error" if config.method_said else "warning"
-        if group is not None and _is(group.value, 1):
-            yield rule.finding(
-                scene, group.place, severity, "a group of one completion has nothing to be compared with: TRL refuses it",
-                "set num_generations to 8", text=group.text, claim=ONE,
-            )  # fmt: skip
-        if temperature is not None and _is(temperature.value, 0):
-            yield rule.finding(
-                scene, temperature.place, severity,
-                "at temperature 0 all completions of a group are the same, and none has an advantage",
-                "set temperature to 1.0", text=temperature.text, claim=COLD,
-            )  # fmt: skip
-
-
-def _is(value: object, number: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == number
+        for name, empty, says, advice, claim in EMPTY:
+            told = number_of(config, name)
+            if told is not None and told[0] == empty:
+                yield rule.finding(scene, told[1].place, severity, says, advice, text=told[1].text, claim=claim)
 
 
 RULE = Rule(

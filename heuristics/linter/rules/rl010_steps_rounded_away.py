@@ -7,8 +7,8 @@ from heuristics.schema import Finding
 from heuristics.schema.words import spell
 
 SMALL = 5e-6
-"""A weight of 0.02 has a last bit of 6e-5 to 1.2e-4 in bfloat16. AdamW moves it by about the rate; less than half of the
-last bit is rounded away. Of such weights one in three ever moves at 1e-5, and hardly any at 1e-6."""
+"""AdamW moves a weight by about the rate. Above 2**-9, about 0.002, neighbours in bfloat16 lie 2**-16 or more apart, and a
+step of less than half of that, 7.6e-6, is rounded away."""
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
         if rate < SMALL and str(stored.value).rpartition(".")[2].lower() in ("bfloat16", "bf16"):
             yield rule.finding(
                 scene, value.place, "info",
-                f"{config.method.upper()} at {spell((rate,))} on weights stored in bfloat16: most steps are rounded away",
+                f"{config.method.upper()} at {spell((rate,))} on weights in bfloat16: such a step is lost on weights above 0.002",
                 "load the weights in float32 (dtype=\"float32\") and train with bf16=True", text=value.text,
             )  # fmt: skip
 

@@ -37,11 +37,11 @@ class TrlEngine:
         return {}
 
     def student(self, cell: Cell, base: Base, bases: Path) -> "PreTrainedModel":
-        """The model that is trained: a copy of the base, in the dtype that the cell stores weights in."""
+        """The model that is trained: a copy of the base, in the dtype that the cell names."""
         import torch
 
-        copied = copy.deepcopy(base.model)
-        return copied.to(getattr(torch, str(cell.setting.knobs.get("dtype", "float32"))))
+        copied, told = copy.deepcopy(base.model), cell.setting.knobs.get("dtype")
+        return copied if told is None else copied.to(getattr(torch, str(told)))
 
     def policy(self, model: "PreTrainedModel", base: Base) -> "PreTrainedModel":
         """The model that is evaluated: the one that is trained."""

@@ -25,6 +25,7 @@ from heuristics.training.tasks import load_task
 if TYPE_CHECKING:
     import torch
 
+ROUNDING = 1 << 32  # seeds from here on are of no cell
 BETA = {"dpo": 0.1}  # TRL's defaults; GRPO's is 0
 
 
@@ -82,11 +83,11 @@ class Group:
         return torch.tensor(values, device=self.weights.flat.device)
 
     def _streams(self) -> "list[torch.Generator]":
-        """Random numbers that weights are rounded by: a member's own, of its seed."""
+        """Random numbers that weights are rounded by: a member's own, not those that it samples with."""
         import torch
 
         device = self.weights.flat.device
-        return [torch.Generator(device).manual_seed(member.cell.seed) for member in self.members]
+        return [torch.Generator(device).manual_seed(ROUNDING + member.cell.seed) for member in self.members]
 
     def train(self) -> None:
         """All steps; evaluations at the checkpoints go into the members."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from heuristics.linter.rules.rl010_steps_rounded_away import SMALL
 from heuristics.training.engines.population import ENGINE, group_of
 from heuristics.training.engines.trl import ENGINE as TRL
 from heuristics.training.population.members import enlist
@@ -52,6 +53,18 @@ def test_small_steps_are_swallowed_unless_rounded_by_chance():
     assert share > 0.1 and way == pytest.approx(1, abs=0.15)
     share, way = changed(1e-6)
     assert share > 0.99 and way == pytest.approx(1, abs=0.02)
+
+
+def test_the_rate_that_lint_warns_of_moves_no_weight_above_0_002():
+    for weight, moves in ((0.02, False), (0.0021, False), (0.0005, True)):
+        stored = torch.nn.Parameter(torch.full((8,), weight, dtype=torch.bfloat16))
+        before = stored.detach().clone()
+        optimizer = torch.optim.AdamW([stored], lr=SMALL, weight_decay=0.0)
+        for _ in range(20):
+            stored.grad = torch.full_like(stored, 0.01)
+            optimizer.step()
+        assert bool((stored.detach() != before).all()) is moves
+        assert bool((stored.detach() == before).all()) is not moves
 
 
 def test_rounding_by_chance_is_right_on_average_and_exact_where_nothing_is_to_be_rounded():
