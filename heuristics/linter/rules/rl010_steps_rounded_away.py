@@ -28,7 +28,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
 RULE = Rule(
     code="RL010", name="steps-rounded-away",
     claims=("rl-learning-rate/bf16-weights-raise-rate-grpo", "rl-learning-rate/stochastic-rounding-keeps-rate"),
-    says=f"RL of all weights below {SMALL:g} on a model that is loaded in bfloat16; for information.",
+    says=f"RL of all weights below {spell((SMALL,))} on a model that is loaded in bfloat16; for information.",
     why="AdamW changes a weight by about the learning rate. In bfloat16 a change below half of the weight's last bit is "
     "rounded away, so that at low rates most weights never move. With bf16=True alone the weights stay in float32.",
     bad=("grpo.yaml", "model_name_or_path: org/model-7B\ntrainer_type: grpo\nuse_peft: false\ntorch_dtype: bfloat16\n"
