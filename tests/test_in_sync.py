@@ -221,4 +221,4 @@ def test_the_overview_is_kept_as_plain_text(copy):
     kept = accepted.read(SLUG)
     assert kept is not None
     assert "[[" not in kept.overview
-    assert "too high a rate collapses the policy. It seems" in kept.overview
+    assert "too high a rate collapses the policy. The room" in kept.overview
