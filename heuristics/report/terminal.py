@@ -145,7 +145,7 @@ class Clock:
         self.title, self.done, self.total, self.fresh, self.paced = title, done, total, 0, 0
         self.began = self.heard = time.monotonic()
         kept = f", {done} of them kept from before" if done else ""
-        self.console.print(f"[bold]{title}[/bold]: about {total} trainings{kept}")
+        self.console.print(f"[bold]{title}[/bold]: at most {total} trainings, fewer where picked values coincide{kept}")
 
     def keep(self, count: int) -> None:
         """A further stage begins, with some more cells done before."""
