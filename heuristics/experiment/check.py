@@ -8,15 +8,16 @@ from rich.console import Console
 
 from heuristics.experiment.engine_check import usual_engine
 from heuristics.experiment.journal import Journal
+from heuristics.experiment.probes import Missing, evidence_of, unasked
 from heuristics.experiment.published import known
 from heuristics.experiment.record import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.experiment.verify import Complete, Failed, Finished, Kept, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
-from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Protocol
+from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Protocol, Verdict
 from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.store.checks import Check, load_check
 from heuristics.store.engine_checks import refuted
-from heuristics.verdict.compare import Stance, outliers, stance
+from heuristics.verdict.compare import Stance, answered, outliers, stance
 from heuristics.verdict.controls import failed_controls, learned
 
 
@@ -85,6 +86,8 @@ def run_check(
             them was found to differ from TRL, so that they are not recorded.
     """
     check = load_check(slug)
+    if check.asks and not check.protocols:
+        return _ask(check, recording, console)
     if check.scans and not check.protocols:
         console.print(f"{slug}: nothing to train, its claims rest on released wheels that `heuristics scan` reads\n")
         return Outcome((), {}, (), ())
@@ -98,6 +101,30 @@ def run_check(
     stances, problems = _compare(plan, fresh)
     _show(plan, stances, problems, console)
     return Outcome(tuple(fresh), stances, problems, tuple(files))
+
+
+def _ask(check: Check, recording: bool, console: Console) -> Outcome:
+    """Ask the libraries, and hold the answers against what is published."""
+    root, claims = paths.checkout("verify"), pages.load(check.slug).claims
+    if wrong := unasked(check.slug, claims, check.asks):
+        raise HeuristicsError("\n".join(wrong))
+    commit = clean_commit(root) if recording else "not recorded"
+    found = []
+    for file in check.asks:
+        try:
+            found.append(evidence_of(file, check.slug, claims, commit))
+        except Missing as error:
+            if recording:
+                raise
+            console.print(str(error), style="dim", markup=False)
+    fresh = tuple(found)
+    published = {verdict.claim: verdict for verdict in accepted.verdicts(check.slug)}
+    asked = [claim for claim in claims if any(claim.id in item.rules for item in fresh)]
+    stances = {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
+    files = tuple(record(item, root) for item in fresh) if recording else ()
+    console.print(f"{check.slug}: {sum(len(item.readings) for item in fresh)} answers of libraries")
+    _table(asked, published, stances, console)
+    return Outcome(fresh, stances, (), files)
 
 
 def _plan(
@@ -178,18 +205,25 @@ def _record(item: Evidence) -> Path:
 
 def _show(plan: Plan, stances: Mapping[str, Stance], problems: Sequence[str], console: Console) -> None:
     published = {verdict.claim: verdict for verdict in accepted.verdicts(plan.slug)}
-    asked = [claim for claim in plan.claims if claim.id in stances]
-    console.print(claims_table(asked, published, {name: found.word for name, found in stances.items()}))
-    for name, found in stances.items():
-        if found.word == "conflicts":
-            console.print(f"{name} conflicts: {found.why}", style="red", markup=False)
-    if aside := len(plan.claims) - len(asked):
+    _table([claim for claim in plan.claims if claim.id in stances], published, stances, console)
+    if aside := len(plan.claims) - len(stances):
         console.print(
             f"{aside} other claims of the page are not what these trainings are about: heuristics show {plan.slug}",
             style="dim", markup=False,
         )  # fmt: skip
     for problem in problems:
         console.print(problem, style="red", markup=False)
+
+
+def _table(
+    asked: Sequence[Claim], published: Mapping[str, Verdict], stances: Mapping[str, Stance], console: Console
+) -> None:
+    console.print(claims_table(asked, published, {name: found.word for name, found in stances.items()}))
+    for name, found in stances.items():
+        if found.word == "conflicts":
+            console.print(f"{name} conflicts: {found.why}", style="red", markup=False)
+        elif name not in published:
+            console.print(f"{name}: {found.why}", style="dim", markup=False)
 
 
 def _rules(plan: str, noted: Mapping[str, str], recorded: Sequence[Evidence]) -> dict[str, str]:

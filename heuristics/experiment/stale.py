@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from heuristics.experiment.plan import plan_digest, task_behaviour
+from heuristics.experiment.probes import moved, plan_of, protocol_of, unasked
 from heuristics.schema import Evidence, Protocol, digest
-from heuristics.store import evidence_files
-from heuristics.store.checks import load_check, slugs
+from heuristics.store import evidence_files, paths
+from heuristics.store.checks import Check, load_check, load_claims, slugs
 
 _NO_VERDICT = "smoke"  # the profile that is never published, so that it cannot be missing either
 
@@ -50,12 +51,36 @@ def stale(slug: str) -> tuple[str, ...]:
         if any(item.protocol == scan.id and item.plan != digest(scan) for item in items)
     )
     files = _of_runs(slug)
-    return scans + tuple(
+    return (*scans, *_unanswered(check, items), *(
         f"protocol {item.protocol!r}, profile {item.profile!r}: the protocol or its task changed since evidence "
         f"{path.name} was recorded; run `{_command(slug, item)}`"
         for protocol in check.protocols
         for path, item in _outdated(protocol, files)
-    )
+    ))  # fmt: skip
+
+
+def _unanswered(check: Check, items: list[Evidence]) -> Iterator[str]:
+    """Probes and micro-runs whose answers are missing, are of other code, or of other versions than are pinned."""
+    again = f"run `heuristics verify {check.slug} --record`"
+    if check.asks:
+        yield from unasked(check.slug, load_claims(check.slug), check.asks)
+    for file in check.asks:
+        told = [item for item in items if item.protocol == protocol_of(file)]
+        if not told:
+            yield f"{check.slug}: nothing is recorded of {file.name}; {again}"
+        elif all(item.plan != plan_of(file) for item in told):
+            yield f"{file.name} changed since its answers were recorded; {again}"
+        for item in told:
+            if words := "; ".join(moved(item, pinned())):
+                yield f"{item.protocol}: {words}; {again}"
+
+
+def pinned() -> dict[str, str]:
+    """Versions that the checkout pins."""
+    lines = (paths.checkout("verify") / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return {
+        name.strip(): version.strip() for line in lines if "==" in line for name, _, version in [line.partition("==")]
+    }
 
 
 def _command(slug: str, item: Evidence) -> str:

@@ -88,8 +88,15 @@ def spell_estimate(scale: str, value: float) -> str:
 def spell_interval(scale: str, unit: str, value: float, low: float, high: float) -> str:
     """An estimate with its interval and unit: `5.1 times (2.4 to 11)`; without the interval where it is exact."""
     here, under, over = (spell_estimate(scale, number) for number in (value, low, high))
+    if scale == "plain" and low == high:
+        here = _exact(value)
     told = f"{here} {unit}".strip()
     return told if low == high else f"{told} ({under} to {over})"
+
+
+def _exact(number: float) -> str:
+    """A number that has no error: whole ones as they are, others to four digits."""
+    return f"{number:,.0f}" if number == round(number) and abs(number) < 1e15 else spell((float(f"{number:.4g}"),))
 
 
 def _two_digits(number: float) -> str:

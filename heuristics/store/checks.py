@@ -5,8 +5,9 @@ there, as it does under pytest.
 """
 
 import importlib.util
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +17,27 @@ from heuristics.schema import Claim, HeuristicsError, Protocol
 from heuristics.schema.scan import Scan
 from heuristics.store import paths
 
+ASKING = ("probes.py", "micro_runs.py")
+"""Files beside the claims whose functions ask libraries."""
+
 
 @dataclass(frozen=True)
 class Check:
-    """What a check module declares."""
+    """What a check module declares.
+
+    Attributes:
+        slug: heuristic.
+        path: of the check module.
+        protocols: to be trained.
+        scans: of released wheels.
+        asks: files of probes and micro-runs beside the claims.
+    """
 
     slug: str
     path: Path
     protocols: tuple[Protocol, ...]
     scans: tuple[Scan, ...]
+    asks: tuple[Path, ...] = ()
 
 
 def check_path(slug: str) -> Path:
@@ -48,7 +61,23 @@ def load_check(slug: str) -> Check:
     if not path.is_file():
         raise HeuristicsError(f"no check for {slug!r}: expected checks/{path.name}; there are: {', '.join(slugs())}")
     module = _module(path, f"checks/{path.name}", path.parent)
-    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())))
+    beside = path.parent / slug.replace("-", "_")
+    asks = tuple(file for name in ASKING if (file := beside / name).is_file())
+    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())), asks)
+
+
+def load_functions(file: Path) -> dict[str, Callable[[], object]]:
+    """Functions of a file of probes or micro-runs, by name, in their order; those with an underscore only help.
+
+    Raises:
+        HeuristicsError: the file cannot be executed.
+    """
+    module = _module(file, f"checks/{file.parent.name}/{file.name}", file.parent.parent)
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    }
 
 
 def claims_file(slug: str) -> Path:
@@ -96,7 +125,7 @@ def _importable(folder: Path) -> Iterator[None]:
     finally:
         sys.path.remove(str(folder))
         for name in set(sys.modules) - known:
-            origin = getattr(sys.modules[name], "__file__", None) or ""
-            paths = getattr(sys.modules[name], "__path__", ())
+            told = vars(sys.modules[name])  # not by getattr, which some modules of libraries answer with anything
+            origin, paths = told.get("__file__") or "", told.get("__path__", ())
             if any(Path(place).is_relative_to(folder) for place in (origin, *paths) if place):
                 del sys.modules[name]

@@ -57,13 +57,16 @@ def current(slug: str) -> list[Evidence]:
             f"which is not in {paths.evidence(slug)}"
         )
     stand = [item for item in items if item.content not in replaced and item.profile != "smoke"]
-    newest = {item.protocol: item.recorded for item in sorted(stand, key=lambda item: item.recorded) if item.readings}
-    stand = [item for item in stand if not item.readings or item.recorded == newest[item.protocol]]
-    for protocol in newest:
-        same = [item.content[:8] for item in stand if item.readings and item.protocol == protocol]
+    read = sorted((item for item in stand if item.readings), key=lambda item: item.recorded)
+    newest = {(item.protocol, item.device): item.recorded for item in read}
+    stand = [item for item in stand if not item.readings or item.recorded == newest[item.protocol, item.device]]
+    for (protocol, device), day in newest.items():
+        same = [
+            item.content[:8] for item in stand if item.readings and (item.protocol, item.device) == (protocol, device)
+        ]
         if len(same) > 1:
             raise HeuristicsError(
-                f"{paths.evidence(slug) / protocol}: {len(same)} files of {newest[protocol]} hold readings of the same "
+                f"{paths.evidence(slug) / protocol}: {len(same)} files of {day} hold readings of the same "
                 f"sources, {' and '.join(same)}; only one can stand: take the others away"
             )
     return stand

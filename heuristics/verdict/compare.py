@@ -12,12 +12,15 @@ from heuristics.kinds._base.events import fresh
 from heuristics.schema import DAMAGE, Claim, Effect, Evidence, HeuristicsError, Run, Verdict
 from heuristics.schema.words import spell_interval
 from heuristics.signals import end_and_start
+from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
 from heuristics.verdict.intervals import quantile
 
 Agreement = Literal["agrees", "conflicts", "too few to say"]
 FEWEST = 5
 LEVEL = 0.99
+MOVED, NOTHING = 0.01, 1e-5
+"""Part by which an answer of a library may move between machines; and what is no more than rounding."""
 SURELY = (1 - LEVEL) / 2
 """Chance, either way, of calling a run that repeats the published ones a conflict."""
 
@@ -75,6 +78,32 @@ def stance(claim: Claim, published: Verdict | None, run: Sequence[Evidence], rec
         return Stance("agrees", "; ".join(agreed))
     why = dict.fromkeys(problem for effect in own for problem in effect.problems)
     return Stance("too few to say", "; ".join(why) or "no number, and no run that is recorded too")
+
+
+def answered(claim: Claim, published: Verdict | None, fresh: Sequence[Evidence]) -> Stance:
+    """Hold fresh answers of libraries against what is published.
+
+    They conflict where they decide the claim the other way, or where a number moved by more than a hundredth. Seconds
+    are another machine's, and only agree or say nothing.
+    """
+    own = effects([claim], fresh)
+    now = decide([claim], own)[0]
+    timed = any(effect.error for effect in own)
+    said = f"{now.direction} {now.number}".strip()
+    if published is None:
+        return Stance("too few to say", f"{said}, and nothing is accepted yet")
+    if now.direction != published.direction:
+        why = f"{said}; published: {published.direction} {published.number}".strip()
+        return Stance("too few to say" if timed else "conflicts", why)
+    for effect in own if not timed else ():
+        known = [one for one in published.effects if one.part == effect.part and one.estimate is not None]
+        for one in known:
+            assert effect.estimate is not None and one.estimate is not None
+            if abs(effect.estimate - one.estimate) > max(MOVED * abs(one.estimate), NOTHING):
+                return Stance(
+                    "conflicts", f"{effect.part} found {effect.estimate:.4g}, published {one.estimate:.4g}".strip()
+                )
+    return Stance("agrees", said)
 
 
 def _known(effect: Effect, published: Verdict) -> list[Effect]:

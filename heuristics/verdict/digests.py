@@ -89,6 +89,11 @@ def _is_text(node: ast.stmt) -> bool:
 
 @functools.cache
 def _tree(path: Path) -> str:
+    return code(path)
+
+
+def code(path: Path) -> str:
+    """A file's code as far as it decides: without layout, comments, docstrings and annotations."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tree.body = [node for node in tree.body if not _calibrates(node)]
     for node in ast.walk(tree):
