@@ -1,10 +1,6 @@
 """TRL's own loss on one batch, by the cap of CISPO's weights."""
 
-import trl
-
 from heuristics.training.fixed_batch import grpo_loss
-
-assert trl.__version__
 
 
 def size_at_default_cap() -> float:

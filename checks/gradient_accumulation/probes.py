@@ -2,11 +2,9 @@
 
 import torch
 import transformers
-import trl
 
 from heuristics.training.fixed_batch import grpo_loss
 
-assert trl.__version__
 TYPES = ("grpo", "bnpo", "dr_grpo", "dapo")
 
 

@@ -1,10 +1,7 @@
 """TRL's own loss on one batch, by loss type."""
 
-import trl
-
 from heuristics.training.fixed_batch import grpo_loss
 
-assert trl.__version__
 TYPES = ("grpo", "bnpo", "dr_grpo", "dapo")
 
 

@@ -1,10 +1,7 @@
 """Shares that TRL's own loss clips, on completions of 512 tokens."""
 
-import trl
-
 from heuristics.training.fixed_batch import grpo_loss
 
-assert trl.__version__
 SEQUENCE = {"importance_sampling_level": "sequence", "loss_type": "grpo"}
 
 

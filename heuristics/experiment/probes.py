@@ -22,7 +22,7 @@ from heuristics.schema.probe import Pair
 from heuristics.store import paths
 from heuristics.store.checks import load_functions
 from heuristics.training.device import device_name
-from heuristics.verdict.digests import code
+from heuristics.verdict.digests import code, imported
 
 PAIRS, WARM = 7, 1
 """Pairs of a micro-run, and calls of each way before the first of them."""
@@ -38,18 +38,18 @@ def protocol_of(file: Path) -> str:
 
 
 def plan_of(file: Path) -> str:
-    """Digest of the code that asks; layout, comments and docstrings do not count."""
-    return digest(code(file))
+    """Digest of the code that asks, this package's part of it too; layout, comments and docstrings do not count."""
+    return digest([code(one) for one in (file, *imported(file))])
 
 
 def libraries(file: Path) -> dict[str, str]:
-    """Versions of the packages that a file imports, as they are installed here.
+    """Versions of the packages that a file and what it uses of this package import, as they are installed here.
 
     Raises:
         Missing: one is not installed.
     """
     found = {}
-    for name in _imported(file):
+    for name in _names(file):
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
@@ -60,14 +60,15 @@ def libraries(file: Path) -> dict[str, str]:
     return found
 
 
-def _imported(file: Path) -> list[str]:
-    """Top names of what a file imports, but for Python's own, this package and the file's own folder."""
+def _names(file: Path) -> list[str]:
+    """Top names of what is imported, but for Python's own, this package and the checks."""
     names = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module.split(".")[0])
+    for one in (file, *imported(file)):
+        for node in ast.walk(ast.parse(one.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                names.add(node.module.split(".")[0])
     ours = {"heuristics", *(path.stem for path in file.parent.parent.iterdir())}
     return sorted(names - set(sys.stdlib_module_names) - ours)
 

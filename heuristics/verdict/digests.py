@@ -57,12 +57,12 @@ def _trees(begun: list[Path]) -> list[list[str]]:
         if name in seen or name.startswith(OUTSIDE):
             continue
         seen[name] = _tree(path)
-        left += _imported(path)
+        left += imported(path)
     return sorted([name, tree] for name, tree in seen.items())
 
 
 @functools.cache
-def _imported(path: Path) -> list[Path]:
+def imported(path: Path) -> list[Path]:
     """Files of this package that a file imports from."""
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

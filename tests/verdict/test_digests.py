@@ -103,7 +103,7 @@ def code(tmp_path, monkeypatch):
 
 
 def forget():
-    for kept in (digests.kind_digest, digests.shared_digest, digests._imported, digests._tree):
+    for kept in (digests.kind_digest, digests.shared_digest, digests.imported, digests._tree):
         kept.cache_clear()
 
 

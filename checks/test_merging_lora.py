@@ -1,0 +1,6 @@
+"""What does merging change? PEFT and bitsandbytes answer, on a CPU."""
+
+
+def test_claim(verdict, published):
+    """The evidence gives the accepted verdict."""
+    assert verdict == published
