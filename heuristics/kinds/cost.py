@@ -48,6 +48,11 @@ def estimate(claim: Cost, evidence: Evidence) -> Sequence[Estimate]:
     ]
 
 
+def lowers(claim: Cost) -> Sequence[str]:
+    """Seconds are one machine's and one small model's; bytes and tokens are one example's."""
+    return ("one machine", "one machine", "a small model") if claim.of == "seconds" else ("one example",)
+
+
 TOY = Readings(
     Cost(id="toy", says="the one takes 1.5 times as long or more", run="toy", value=(1.5, None)),
     read=pairs, noises=PAIRS,
@@ -60,5 +65,5 @@ TRUTHS = tuple(
 KIND = Kind(
     name="cost", claim=Cost, scale="factor", unit="times", region=lambda claim, _: in_decades(claim.value),
     estimate=estimate, rests_on="readings", estimand="cost of one way over that of another, in interleaved pairs",
-    toy=TOY, worlds=TRUTHS,
+    lowers=lowers, toy=TOY, worlds=TRUTHS,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from heuristics.schema import Accepted, Claim, HeuristicsError, Page, Verdict
 from heuristics.store import accepted, evidence_files, pages
 from heuristics.store.contradictions import contradictions
+from heuristics.verdict.certainty import qualified
 from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
 from heuristics.verdict.measured import measured
@@ -46,7 +47,7 @@ def recompute(slug: str) -> list[Verdict]:
                 f"checks/{slug.replace('-', '_')}/claims.py: claim {claim.id!r} is called untested, and evidence of "
                 f"{about[0]!r} decides it: take `untested` away"
             )
-    return decide(page.claims, effects(page.claims, items))
+    return qualified(page.claims, decide(page.claims, effects(page.claims, items)))
 
 
 def snapshot(slug: str, verdicts: Sequence[Verdict]) -> Accepted:

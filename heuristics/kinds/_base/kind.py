@@ -27,6 +27,7 @@ class Kind:
         estimate: the numbers that one evidence gives for a claim; none if it is not about the claim.
         rests_on: runs, or readings.
         combined: whether all parts of a claim must hold, or any.
+        lowers: what speaks against the certainty of a decided claim of this kind, a step each; none if left out.
         worlds: truths on which the kind is calibrated; see `heuristics.verdict.calibration`.
         toy: a protocol's arms and a claim about them, for calibration.
     """
@@ -40,5 +41,6 @@ class Kind:
     estimate: Callable[[Any, Evidence], Sequence[Estimate]]
     rests_on: Literal["runs", "readings"] = "runs"
     combined: Combined = "all"
+    lowers: Callable[[Any], Sequence[str]] | None = None
     worlds: tuple[Any, ...] = ()
     toy: Any = field(default=None)
