@@ -65,15 +65,15 @@ def contradictions_list(known: Known, page: Page, source: str) -> str:
 
 
 def _claims(known: Known, page: Page, _: str) -> str:
-    return f"{claims_list(known, page)}\n\n{expected_errors(known, page)}"
+    return f"{claims_list(known, page)}\n\n{expected_errors(known, page)}".rstrip() + "\n"
 
 
 def expected_errors(known: Known, page: Page) -> str:
-    """How many verdicts of a page rest on intervals, and so how many false ones to expect at 5 %."""
+    """How many verdicts of a page rest on intervals, and so how many false ones to expect at 5 %; nothing where none do."""
     rows = [known.verdict(page, claim) for claim in page.claims]
     tested = [verdict for verdict in rows if any(one.low != one.high for one in verdict.headline)]
     if not tested:
-        return "No claim of this page is decided by a statistical estimate yet.\n"
+        return ""
     decided = sum(verdict.direction in ("supported", "contradicted") for verdict in tested)
     expected = f"{len(tested) * FALSE_RATE:.1f}"
     return (

@@ -76,7 +76,7 @@ def load_functions(file: Path) -> dict[str, Callable[[], object]]:
     return {
         name: value
         for name, value in vars(module).items()
-        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        if inspect.isfunction(inspect.unwrap(value)) and value.__module__ == module.__name__ and name[0] != "_"
     }
 
 
