@@ -265,13 +265,14 @@ def verify(
         _again(slug, protocol, arm, value, seed, executor, root / ".bases")
         return
     from heuristics.experiment import check as door
+    from heuristics.experiment.record import reasons
     from heuristics.store import checks
 
     problems = 0
     for name in slug or checks.slugs():
         outcome = door.run_check(
             name, profile=_profile(profile), engine=engine, executor=executor, console=console(), recording=record,
-            supersedes=_reasons(supersedes or []), only=protocol,
+            supersedes=reasons(supersedes or []), only=protocol,
         )  # fmt: skip
         problems += len(outcome.problems)
         for file in outcome.files:
@@ -294,14 +295,6 @@ def _again(
     except ValueError:
         wanted = value
     print(again(slug[0], protocol, arm, wanted, seed, executor=executor, bases=bases))
-
-
-def _reasons(pairs: list[str]) -> dict[str, str]:
-    reasons = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-    for digest, why in [(pair, "") for pair in pairs if "=" not in pair] + list(reasons.items()):
-        if len(digest) != 64 or not why.strip():
-            raise HeuristicsError(f"--supersedes {digest}: write the whole content digest, =, and why")
-    return reasons
 
 
 def _profile(name: str) -> ProfileName:
@@ -391,10 +384,13 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 
 
 @app.command()
-def new(slug: Slug) -> None:
+def new(
+    slug: Slug,
+    kind: Annotated[str, typer.Option(help="order is trained; number, behaviour and cost ask libraries.")] = "order",
+) -> None:
     """Begin a heuristic: a page, its claims and a check module, to be filled in."""
     root = paths.checkout("new")
     from heuristics.experiment.scaffold import scaffold
 
-    for path in scaffold(slug, root):
+    for path in scaffold(slug, root, kind):
         console().print(f"added {path.relative_to(root)}")

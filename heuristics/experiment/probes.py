@@ -112,7 +112,19 @@ def _answers(name: str, answer: object) -> Iterator[tuple[str, dict[str, Scalar]
 
 
 def _pairs(name: str, pair: Pair) -> Iterator[tuple[str, dict[str, Scalar]]]:
-    """The two ways in turn, so that what slows the machine slows both."""
+    """The two ways in turn, on one thread, so that what slows the machine slows both."""
+    torch = sys.modules.get("torch")
+    threads = torch.get_num_threads() if torch else 1
+    try:
+        if torch:
+            torch.set_num_threads(1)
+        yield from _turns(name, pair)
+    finally:
+        if torch:
+            torch.set_num_threads(threads)
+
+
+def _turns(name: str, pair: Pair) -> Iterator[tuple[str, dict[str, Scalar]]]:
     for _ in range(WARM if pair.of == "seconds" else 0):
         pair.first()
         pair.second()

@@ -96,3 +96,16 @@ def record(item: Evidence, root: Path) -> Path:
         The file.
     """
     return evidence_files.write(item, root / "evidence" / item.slug / item.protocol)
+
+
+def reasons(pairs: Sequence[str]) -> dict[str, str]:
+    """What supersedes what, and why, of words such as `DIGEST=WHY`.
+
+    Raises:
+        HeuristicsError: a digest is cut, or no reason is given.
+    """
+    reasons = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    for digest, why in [(pair, "") for pair in pairs if "=" not in pair] + list(reasons.items()):
+        if len(digest) != 64 or not why.strip():
+            raise HeuristicsError(f"--supersedes {digest}: write the whole content digest, =, and why")
+    return reasons

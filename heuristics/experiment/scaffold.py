@@ -118,19 +118,57 @@ def test_claim(verdict, published):
 '''
 
 
-def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
+_ASKED_CLAIMS = '''"""What the page on {words} says, as sentences that libraries can answer."""
+
+from heuristics.kinds import {kind}
+
+CLAIMS = ({claim},)
+'''
+_ASKED = {
+    "number": (
+        'Number(id="{slug}-first", says="Say here what would be true", probe="first", value=(0.9, 1.1))',
+        '"""What a library answers, on {words}."""\n\nimport torch\n\n\ndef first() -> float:\n'
+        "    return float(torch.ones(1))\n",
+    ),
+    "behaviour": (
+        'Behaviour(id="{slug}-first", says="Say here what would be true", probe="first")',
+        '"""What a library answers, on {words}."""\n\nimport torch\n\n\ndef first() -> bool:\n'
+        "    return bool(torch.ones(1).isfinite())\n",
+    ),
+    "cost": (
+        'Cost(id="{slug}-first", says="Say here what would be true", run="first", value=(1.1, None))',
+        '"""What one way costs against another, on {words}."""\n\nimport torch\n\n'
+        "from heuristics.schema.probe import Pair\n\n\ndef first() -> Pair:\n    large, small = torch.ones(512, 512), "
+        'torch.ones(256, 256)\n    return Pair("seconds", lambda: large @ large, lambda: small @ small)\n',
+    ),
+}
+KINDS = ("order", *_ASKED)
+"""Kinds that a heuristic may begin with: `order` is trained, the others ask libraries."""
+_ASKED_CHECK = '''"""One sentence: the question that the libraries answer."""
+
+
+def test_claim(verdict, published):
+    """The evidence gives the accepted verdict."""
+    assert verdict == published
+'''
+
+
+def scaffold(slug: str, root: Path, kind: str = "order") -> tuple[Path, ...]:
     """Write a page, its claims and a check module; nothing that is there is touched.
 
     Args:
         slug: lower-case words joined by hyphens; what the rule is about, not what it advises.
         root: the checkout.
+        kind: of its first claim, one of `KINDS`: what is trained needs a protocol, what is asked a function.
 
     Returns:
         The files that were added.
 
     Raises:
-        HeuristicsError: the slug is not of that form, or one of the files is there already.
+        HeuristicsError: the slug is not of that form, no heuristic begins with that kind, or a file is there already.
     """
+    if kind not in KINDS:
+        raise HeuristicsError(f"--kind {kind!r}: a heuristic begins with one of {', '.join(KINDS)}")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", slug):
         raise HeuristicsError(f"{slug!r} is no slug: write lower-case words joined by hyphens, such as group-size")
     stem, words = slug.replace("-", "_"), slug.replace("-", " ")
@@ -139,9 +177,16 @@ def scaffold(slug: str, root: Path) -> tuple[Path, ...]:
         root / "docs" / "heuristics" / f"{slug}.md": _PAGE.format(
             slug=slug, title=words[0].upper() + words[1:], now=now
         ),
-        root / "checks" / f"test_{stem}.py": _CHECK.format(slug=slug),
-        root / "checks" / stem / "claims.py": _CLAIMS.format(slug=slug, words=words),
     }
+    check, beside = root / "checks" / f"test_{stem}.py", root / "checks" / stem
+    if kind in _ASKED:
+        claim, asks = (text.format(slug=slug, words=words) for text in _ASKED[kind])
+        files[check] = _ASKED_CHECK
+        files[beside / "claims.py"] = _ASKED_CLAIMS.format(words=words, kind=kind.capitalize(), claim=claim)
+        files[beside / ("micro_runs.py" if kind == "cost" else "probes.py")] = asks
+    else:
+        files[check] = _CHECK.format(slug=slug)
+        files[beside / "claims.py"] = _CLAIMS.format(slug=slug, words=words)
     for path in files:
         if path.exists():
             raise HeuristicsError(f"{path} is there already; nothing was written")

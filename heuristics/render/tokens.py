@@ -69,7 +69,7 @@ def _claims(known: Known, page: Page, _: str) -> str:
 
 
 def expected_errors(known: Known, page: Page) -> str:
-    """How many verdicts of a page rest on intervals, and so how many false ones to expect at 5 %; nothing where none do."""
+    """How many verdicts of a page rest on intervals, and how many false ones to expect at 5 %; empty where none do."""
     rows = [known.verdict(page, claim) for claim in page.claims]
     tested = [verdict for verdict in rows if any(one.low != one.high for one in verdict.headline)]
     if not tested:

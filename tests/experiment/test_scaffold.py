@@ -4,7 +4,10 @@ import ast
 
 import pytest
 
+from heuristics.experiment.probes import evidence_of
+from heuristics.experiment.record import record
 from heuristics.experiment.scaffold import scaffold
+from heuristics.experiment.stale import stale
 from heuristics.kinds import Order
 from heuristics.render import compile_site
 from heuristics.schema import HeuristicsError
@@ -86,4 +89,35 @@ def test_nothing_that_is_there_is_touched(begun, place):
 def test_what_is_no_slug_is_refused(tmp_path, slug):
     with pytest.raises(HeuristicsError, match="write lower-case words joined by hyphens"):
         scaffold(slug, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("kind", "file"), [("number", "probes"), ("behaviour", "probes"), ("cost", "micro_runs")])
+def test_a_heuristic_that_asks_libraries_is_asked_accepted_and_compiled(tmp_path, monkeypatch, kind, file):
+    (tmp_path / "docs" / "heuristics").mkdir(parents=True)
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "constraints.txt").write_text("torch==2.13.0\n")
+    monkeypatch.setattr(paths, "PACKAGE", tmp_path / "heuristics")
+    files = scaffold(SLUG, tmp_path, kind)
+    assert files[-1].relative_to(tmp_path).as_posix() == f"checks/group_size/{file}.py"
+    (asks,) = load_check(SLUG).asks
+    assert stale(SLUG) == (
+        f"group-size: nothing is recorded of {file}.py; run `heuristics verify group-size --record`",
+    )
+    record(evidence_of(asks, SLUG, load_claims(SLUG), "0"), tmp_path)
+    assert stale(SLUG) == ()
+    (verdict,) = recompute(SLUG)
+    assert verdict.direction != "untested"
+    accepted.write(snapshot(SLUG, [verdict]))
+    compile_site(tmp_path)
+    assert verdict.direction in (tmp_path / "build" / "docs" / "heuristics" / "group-size.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_kind_that_no_heuristic_begins_with_is_refused(tmp_path):
+    with pytest.raises(
+        HeuristicsError, match="--kind 'slope': a heuristic begins with one of order, number, behaviour"
+    ):
+        scaffold(SLUG, tmp_path, "slope")
     assert not list(tmp_path.iterdir())
