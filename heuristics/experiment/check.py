@@ -8,7 +8,7 @@ from rich.console import Console
 
 from heuristics.experiment.engine_check import usual_engine
 from heuristics.experiment.journal import Journal
-from heuristics.experiment.probes import Missing, evidence_of, unasked
+from heuristics.experiment.probes import Missing, evidence_of, function_of, functions, unasked
 from heuristics.experiment.published import known
 from heuristics.experiment.record import clean_commit, evidence_of_runs, record, rules_of
 from heuristics.experiment.verify import Complete, Failed, Finished, Kept, Planned, verify
@@ -110,6 +110,7 @@ def _ask(check: Check, recording: bool, console: Console) -> Outcome:
         raise HeuristicsError("\n".join(wrong))
     commit = clean_commit(root) if recording else "not recorded"
     found = []
+    stances: dict[str, Stance] = {}
     for file in check.asks:
         try:
             found.append(evidence_of(file, check.slug, claims, commit))
@@ -117,10 +118,12 @@ def _ask(check: Check, recording: bool, console: Console) -> Outcome:
             if recording:
                 raise
             console.print(str(error), style="dim", markup=False)
+            silent = [claim.id for claim in claims if function_of(claim) in functions(file)]
+            stances |= dict.fromkeys(silent, Stance("too few to say", str(error)))
     fresh = tuple(found)
     published = {verdict.claim: verdict for verdict in accepted.verdicts(check.slug)}
     asked = [claim for claim in claims if any(claim.id in item.rules for item in fresh)]
-    stances = {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
+    stances |= {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
     files = tuple(record(item, root) for item in fresh) if recording else ()
     console.print(f"{check.slug}: {sum(len(item.readings) for item in fresh)} answers of libraries")
     _table(asked, published, stances, console)

@@ -172,7 +172,7 @@ def unasked(slug: str, claims: Sequence[Claim], files: Sequence[Path]) -> tuple[
 
     Nothing is imported: the files are read as text.
     """
-    there = {name: file for file in files for name in _functions(file)}
+    there = {name: file for file in files for name in functions(file)}
     named = {name: claim.id for claim in claims if (name := function_of(claim))}
     typed = f"checks/{slug.replace('-', '_')}/claims.py"
     choice = ", ".join(there) or "a file of probes beside it"
@@ -189,7 +189,8 @@ def unasked(slug: str, claims: Sequence[Claim], files: Sequence[Path]) -> tuple[
     return (*lacking, *idle)
 
 
-def _functions(file: Path) -> list[str]:
+def functions(file: Path) -> list[str]:
+    """Names of a file's functions, without those that only help; nothing is imported."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
