@@ -50,3 +50,11 @@ def test_what_is_meant_or_not_sure_is_left_alone(told):
 @pytest.mark.parametrize("told", ["loss_type='cispo'", "use_vllm=True, max_completion_length=16384"])
 def test_defaults_that_unsloth_changes_are_left_to_it(told):
     assert codes_of("import unsloth\n" + GRPO.format(told)) == []
+
+
+def test_names_that_are_gone_are_found_and_unsloth_may_take_them():
+    gone = "from trl import DPOConfig\na = DPOConfig(learning_rate=1e-6, max_prompt_length=512, warmup_ratio=0.1)\n"
+    assert codes_of(gone) == [("RL016", "info"), ("RL016", "info")]
+    assert codes_of("import unsloth\n" + gone) == []
+    assert codes_of(gone.replace("max_prompt_length", "max_length").replace("warmup_ratio", "warmup_steps")) == []
+    assert codes_of("a = MyGRPOConfig(learning_rate=1e-6, max_prompt_length=512)\n") == []

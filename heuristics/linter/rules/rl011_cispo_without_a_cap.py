@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from heuristics.configs.frameworks.unsloth import imported
 from heuristics.linter.rule import Rule, Scene, number_of
 from heuristics.schema import Finding
 
@@ -9,15 +10,11 @@ LEAST = 1.0
 """Weights lie about 1, so a cap below that binds nearly all of them."""
 
 
-def _patched(scene: Scene) -> bool:
-    """Whether Unsloth is imported, which sets a cap of 5."""
-    return any(name.split(".")[0] == "unsloth" for name, _ in scene.document.imports)
-
-
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
+    unsloth = imported(scene.document)  # which sets a cap of 5
     for config in scene.configs:
         loss = config.knobs.get("loss_type")
-        if config.framework != "trl" or loss is None or loss.value != "cispo" or _patched(scene):
+        if config.framework != "trl" or loss is None or loss.value != "cispo" or unsloth is not None:
             continue
         told = number_of(config, "epsilon_high")
         if told is not None and told[0] < LEAST:

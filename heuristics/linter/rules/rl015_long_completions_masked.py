@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from heuristics.configs.frameworks.unsloth import imported
 from heuristics.linter.rule import Rule, Scene, number_of
 from heuristics.schema import Finding
 
@@ -10,7 +11,7 @@ LONG = 8192
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
-    if any(name.split(".")[0] == "unsloth" for name, _ in scene.document.imports):  # which turns the correction off
+    if imported(scene.document) is not None:  # which turns the correction off
         return
     for config in scene.configs:
         length, knobs = number_of(config, "max_completion_length"), config.knobs
