@@ -8,7 +8,7 @@ TAKEN_OVER = (
 )
 OURS = (
     Number(id="loss-zero", says="TRL's GRPO loss is 0 in the first update of a rollout, completions being equally long", probe="loss_at_equal_lengths", value=(-1e-6, 1e-6)),
-    Number(id="gradient-there", says="The norm of the gradient of that loss is far from 0, 0.1 or more", probe="gradient_at_equal_lengths", value=(0.1, None)),
+    Number(id="gradient-there", says="The norm of the gradient of that loss is far from 0, 0.1 or more", probe="gradient_at_equal_lengths", value=(0.1, None), example=True),
     Behaviour(id="loss-by-length", says="With completions of unequal length the same advantages give a loss away from 0", probe="loss_moves_with_lengths"),
     Behaviour(id="kl-starts-at-zero", says="A KL penalty adds nothing to the loss of the first update", probe="penalty_starts_at_zero"),
 )

@@ -8,8 +8,8 @@ TAKEN_OVER = (
 )
 OURS = (
     Number(id="no-leak-without-cache", says="With the cache off and positions that begin anew the second sample's logits are those of the sample alone", probe="moved_without_cache", value=(None, 1e-4)),
-    Number(id="leak-with-cache", says="With transformers' default, the cache on, they move by more than a tenth of their spread", probe="moved_with_cache", value=(0.1, None)),
-    Number(id="leak-without-positions", says="Without position_ids they move by more than a tenth of their spread, cache off", probe="moved_without_positions", value=(0.1, None)),
+    Number(id="leak-with-cache", says="With transformers' default, the cache on, they move by more than a tenth of their spread", probe="moved_with_cache", value=(0.1, None), example=True),
+    Number(id="leak-without-positions", says="Without position_ids they move by more than a tenth of their spread, cache off", probe="moved_without_positions", value=(0.1, None), example=True),
 )
 # fmt: on
 CLAIMS = (*TAKEN_OVER, *(claim.model_copy(update={"ours": True}) for claim in OURS))

@@ -13,10 +13,12 @@ class Behaviour(Typed):
 
     Attributes:
         probe: its name; its readings hold `holds`, true or false.
+        example: whether it is of one small example, and another model or batch may give another answer.
     """
 
     kind: str = "behaviour"
     probe: str
+    example: bool = False
 
 
 def estimate(claim: Behaviour, evidence: Evidence) -> Sequence[Estimate]:
@@ -28,7 +30,13 @@ def estimate(claim: Behaviour, evidence: Evidence) -> Sequence[Estimate]:
     ]
 
 
+def lowers(claim: Behaviour) -> Sequence[str]:
+    """What one small example says, another may not."""
+    return ("one small example",) * 2 if claim.example else ()
+
+
 KIND = Kind(
     name="behaviour", claim=Behaviour, scale="yes", unit="", region=lambda claim, _: Region(1.0, None),
     estimate=estimate, rests_on="readings", estimand="whether a probe says yes (1) or no (0)",
+    lowers=lowers,
 )  # fmt: skip

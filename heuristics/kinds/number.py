@@ -14,11 +14,13 @@ class Number(Typed):
     Attributes:
         probe: its name; its readings hold `number`.
         value: least and greatest number; null for no limit.
+        example: whether it is of one small example, and another model or batch may give another answer.
     """
 
     kind: str = "number"
     probe: str
     value: Limits
+    example: bool = False
 
 
 def estimate(claim: Number, evidence: Evidence) -> Sequence[Estimate]:
@@ -30,7 +32,12 @@ def estimate(claim: Number, evidence: Evidence) -> Sequence[Estimate]:
     ]
 
 
+def lowers(claim: Number) -> Sequence[str]:
+    """What one small example says, another may not."""
+    return ("one small example",) * 2 if claim.example else ()
+
+
 KIND = Kind(
     name="number", claim=Number, scale="plain", unit="", region=lambda claim, _: between(claim.value),
-    estimate=estimate, rests_on="readings", estimand="a number that a probe gives",
+    estimate=estimate, rests_on="readings", estimand="a number that a probe gives", lowers=lowers,
 )  # fmt: skip
