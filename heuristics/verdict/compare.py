@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, log, sqrt
 from typing import Literal
 
 from scipy import stats
@@ -14,7 +14,7 @@ from heuristics.schema.words import spell_interval
 from heuristics.signals import end_and_start
 from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
-from heuristics.verdict.intervals import quantile
+from heuristics.verdict.intervals import ALPHA, quantile
 
 Agreement = Literal["agrees", "conflicts", "too few to say"]
 FEWEST = 5
@@ -122,14 +122,27 @@ def _held(effect: Effect, known: Sequence[Effect], published: Verdict) -> tuple[
     values = [one.estimate or 0.0 for one in known]
     middle = sum(values) / len(values)
     scatter = sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1)) if len(values) > 1 else 0.0
-    error = sqrt((effect.error or 0.0) ** 2 + max((one.error or 0.0) ** 2 for one in known) + scatter**2)
+    error = sqrt(max((one.error or 0.0) ** 2 for one in known) + scatter**2)
     freedom = min((one.freedom for one in (effect, *known) if one.freedom is not None), default=None)
-    reach = quantile(freedom, SURELY) * error
+    reach = hypot(_reach(effect, published.scale, freedom), quantile(freedom, SURELY) * error)
     here = effect.estimate or 0.0
     low, high = effect.low if effect.low is not None else here, effect.high if effect.high is not None else here
     said = spell_interval(published.scale, published.unit, here, low, high)
     there = spell_interval(published.scale, published.unit, middle, middle - reach, middle + reach)
     return f"{effect.study.unit}: {said}; published, {there} for a run like it", abs(here - middle) > reach
+
+
+def _reach(effect: Effect, scale: str, freedom: float | None) -> float:
+    """How far from a fresh number the truth may lie, but for one time in a hundred.
+
+    A share of runs that are all alike has no scatter: its exact interval, of 90 %, tells how few they are (Clopper and
+    Pearson), and so how wide one of 99 % is.
+    """
+    if scale == "share" and effect.estimate in (0.0, 1.0) and effect.low is not None and effect.high is not None:
+        edge = 1 - effect.high if effect.estimate == 0.0 else effect.low
+        if 0 < edge < 1:  # a difference of two shares may reach beyond
+            return float(1 - edge ** (log(SURELY) / log(ALPHA)))
+    return quantile(freedom, SURELY) * (effect.error or 0.0)
 
 
 @dataclass(frozen=True)

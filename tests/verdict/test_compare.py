@@ -5,9 +5,11 @@ import math
 import random
 
 import pytest
+from scipy import stats
 
-from heuristics.schema import Judged, Profile, Verdict
+from heuristics.schema import Effect, Judged, Profile, Study, Verdict
 from heuristics.store import evidence_files, pages
+from heuristics.verdict import compare
 from heuristics.verdict.compare import FEWEST, outliers, stance
 from heuristics.verdict.decide import decide
 from heuristics.verdict.effects import effects
@@ -309,3 +311,17 @@ def test_one_half_of_the_recorded_seeds_agrees_with_the_other(odd):
 
     assert {name: told.why for name, told in found.items() if told.word == "conflicts"} == {}
     assert sum(told.word == "agrees" for told in found.values()) > len(found) / 2
+
+
+@pytest.mark.parametrize(("runs", "apart"), [(1, False), (20, True)])
+def test_one_run_against_nine_tenths_is_no_conflict_and_twenty_are(runs, apart):
+    def share(hits, of, error):
+        low, high = stats.binomtest(hits, of).proportion_ci(0.9, method="exact")
+        where = Study(group="made in code", task="t", steps=10)
+        return Effect(
+            claim="c", evidence="e", study=where, estimate=hits / of, low=low, high=high, error=error, n=of, seeds=of
+        )
+
+    verdict = Verdict(claim="c", rule="0", direction="supported", scale="share", unit="of the runs", effects=())
+    _, found = compare._held(share(0, runs, 0.0), [share(46, 50, 0.04)], verdict)
+    assert found is apart
