@@ -86,8 +86,9 @@ def run_check(
             them was found to differ from TRL, so that they are not recorded.
     """
     check = load_check(slug)
-    if check.asks and not check.protocols:
-        return _ask(check, recording, console)
+    asked = _ask(check, recording, console) if check.asks and only is None else None
+    if asked is not None and not check.protocols:
+        return asked
     if check.scans and not check.protocols:
         console.print(f"{slug}: nothing to train, its claims rest on released wheels that `heuristics scan` reads\n")
         return Outcome((), {}, (), ())
@@ -100,6 +101,8 @@ def run_check(
             files.append(_record(item))
     stances, problems = _compare(plan, fresh)
     _show(plan, stances, problems, console)
+    if asked is not None:  # the page is both asked and trained
+        return Outcome((*asked.fresh, *fresh), {**asked.stances, **stances}, problems, (*asked.files, *files))
     return Outcome(tuple(fresh), stances, problems, tuple(files))
 
 

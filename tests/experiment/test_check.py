@@ -45,3 +45,27 @@ def test_a_check_of_scans_alone_has_nothing_to_train():
         "configuration-traps", profile="smoke", engine=None, executor="local", console=Console(quiet=True)
     )
     assert (outcome.fresh, outcome.stances, outcome.problems, outcome.files) == ((), {}, (), ())
+
+
+def test_a_page_that_is_trained_and_asked_is_both(monkeypatch):
+    """What was asked is not lost where there is something to train too."""
+    from heuristics.verdict.compare import Stance
+
+    said = door.Outcome(("asked",), {"exact": Stance("agrees", "")}, (), ("file",))
+    plan = door.Plan("toy", (), (), "smoke", None, "local", (), None, {})
+    check = door.Check("toy", door.Path("test_toy.py"), ("protocol",), (), (door.Path("probes.py"),))
+    monkeypatch.setattr(door, "load_check", lambda slug: check)
+    monkeypatch.setattr(door, "_ask", lambda *rest: said)
+    monkeypatch.setattr(door, "_plan", lambda *rest: plan)
+    monkeypatch.setattr(door, "_run", lambda *rest: iter(["trained"]))
+    monkeypatch.setattr(door, "_compare", lambda *rest: ({"order": Stance("agrees", "")}, ()))
+    monkeypatch.setattr(door, "_show", lambda *rest: None)
+
+    def outcome(only):
+        return door.run_check(
+            "toy", profile="smoke", engine=None, executor="local", console=Console(quiet=True), only=only
+        )
+
+    both = outcome(None)
+    assert (both.fresh, set(both.stances), both.files) == (("asked", "trained"), {"exact", "order"}, ("file",))
+    assert outcome("protocol").fresh == ("trained",)
