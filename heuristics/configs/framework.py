@@ -20,6 +20,7 @@ KNOBS = {
     "steps_per_generation": r"steps_per_generation",
     "max_steps": r"(.*\.)?max_steps",
     "beta": r"beta|(.*\.)?kl_(loss_)?coef",
+    "weight_decay": r"weight_decay",
     "max_grad_norm": r"(.*\.)?(max_grad_norm|grad_clip)",
     "loss_type": r"loss_type",
     "importance_sampling_level": r"importance_sampling_level",

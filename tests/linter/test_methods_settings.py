@@ -58,3 +58,46 @@ def test_names_that_are_gone_are_found_and_unsloth_may_take_them():
     assert codes_of("import unsloth\n" + gone) == []
     assert codes_of(gone.replace("max_prompt_length", "max_length").replace("warmup_ratio", "warmup_steps")) == []
     assert codes_of("a = MyGRPOConfig(learning_rate=1e-6, max_prompt_length=512)\n") == []
+
+
+def test_names_are_left_alone_where_the_file_itself_pins_a_version():
+    pinned = (
+        "# pip install trl==0.12.0\nfrom trl import SFTConfig\na = SFTConfig(learning_rate=1e-5, max_seq_length=9)\n"
+    )
+    assert codes_of(pinned) == []
+    assert codes_of(pinned.replace("trl==0.12.0", "trl")) == [("RL016", "info")]
+
+
+SFT = "from trl import SFTConfig\nargs = SFTConfig(learning_rate={}, weight_decay={}, max_steps={})\n"
+
+
+def test_a_weight_decay_is_named_only_where_all_it_takes_is_known_and_little():
+    assert codes_of(SFT.format("2e-4", "0.01", "500")) == [("RL017", "info")]
+    for told in (("2e-4", "0.01", "20000"), ("2e-4", "0.0", "500"), ("2e-4", "0.01", "-1"), ("2e-4", "decay()", "500")):
+        assert codes_of(SFT.format(*told)) == []
+    assert codes_of("from trl import SFTConfig\nargs = SFTConfig(learning_rate=2e-4, weight_decay=0.01)\n") == []
+
+
+DPO = "from trl import DPOConfig\nargs = DPOConfig(learning_rate=5e-6, {})\n"
+
+
+def test_dpos_beta_is_named_at_0_and_in_runs_of_a_few_steps():
+    assert codes_of(DPO.format("beta=0.0")) == [("RL018", "error")]
+    assert codes_of(DPO.format("beta=0.3, max_steps=10")) == [("RL018", "info")]
+    for told in ("beta=0.1", "beta=0.3, max_steps=1000", "max_steps=10", "loss_type='ipo', beta=0.0", "beta=given()"):
+        assert codes_of(DPO.format(told)) == []
+    assert codes_of("from trl import GRPOConfig\nargs = GRPOConfig(learning_rate=1e-6, beta=0.0)\n") == []
+
+
+LOOP = """from transformers import AutoModelForCausalLM
+model = AutoModelForCausalLM.from_pretrained("Qwen/Qwen3-0.6B")
+loss = model(input_ids=ids, position_ids=positions{}).loss
+{}
+"""
+
+
+def test_a_loop_that_packs_with_the_cache_on_is_found():
+    assert codes_of(LOOP.format("", "loss.backward()")) == [("RL019", "warning")]
+    for told in ((", use_cache=False", "loss.backward()"), (", attention_mask=mask", "loss.backward()"),
+                 ("", "print(loss)"), ("", "loss.backward()  # flash_attention_2"), (", **more", "loss.backward()")):  # fmt: skip
+        assert codes_of(LOOP.format(*told)) == []
