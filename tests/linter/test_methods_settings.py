@@ -101,3 +101,15 @@ def test_a_loop_that_packs_with_the_cache_on_is_found():
     for told in ((", use_cache=False", "loss.backward()"), (", attention_mask=mask", "loss.backward()"),
                  ("", "print(loss)"), ("", "loss.backward()  # flash_attention_2"), (", **more", "loss.backward()")):  # fmt: skip
         assert codes_of(LOOP.format(*told)) == []
+
+
+SAMPLES = "from trl import SFTConfig\nargs = SFTConfig(learning_rate=1e-5, {})\n"
+
+
+def test_padding_free_beside_a_length_is_an_error_unless_samples_are_packed():
+    for told in ("padding_free=True", "padding_free=True, max_length=2048", "padding_free=True, packing=False"):
+        assert codes_of(SAMPLES.format(told)) == [("RL020", "error")]
+    for told in ("padding_free=True, max_length=None", "padding_free=True, packing=True", "padding_free=False",
+                 "padding_free=True, max_length=length()", "padding_free=free()"):  # fmt: skip
+        assert codes_of(SAMPLES.format(told)) == []
+    assert codes_of("import unsloth\n" + SAMPLES.format("padding_free=True")) == []
