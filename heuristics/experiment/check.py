@@ -128,8 +128,12 @@ def _ask(check: Check, recording: bool, console: Console) -> Outcome:
     asked = [claim for claim in claims if any(claim.id in item.rules for item in fresh)]
     stances |= {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
     files = tuple(record(item, root) for item in fresh) if recording else ()
-    console.print(f"{check.slug}: {sum(len(item.readings) for item in fresh)} answers of libraries")
-    _table(asked, published, stances, console)
+    said = f"{check.slug}: {sum(len(item.readings) for item in fresh)} answers of libraries"
+    if asked and all(stances[claim.id].word == "agrees" for claim in asked):
+        console.print(f"{said}, {len(asked)} claims, all agree")
+    else:
+        console.print(said)
+        _table(asked, published, stances, console)
     return Outcome(fresh, stances, (), files)
 
 
