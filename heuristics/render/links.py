@@ -13,9 +13,9 @@ def relative(path: str, source: str) -> str:
 
 
 def to_page(path: str, source: str, known: Known) -> str:
-    """Markdown link to a page, by its type and title."""
+    """Markdown link to a page, by its title, and its type if it is no heuristic, as most are."""
     page = known.pages[path]
-    kind = f"{page.type.capitalize()}: " if page.type else ""
+    kind = f"{page.type.capitalize()}: " if page.type and page.type != "heuristic" else ""
     return f"[{in_markdown(kind + page.title)}]({relative(path, source)})"
 
 
