@@ -14,6 +14,7 @@ OURS = (
     Number(id="distance-at-1e-6", says="At 1e-6 the weights move less than a fifth as far as in fp32", probe="distance_at_1e_6", value=(None, 0.2), example=True),
     Number(id="distance-at-1e-4", says="At 1e-4 they move at least 0.8 times as far", probe="distance_at_1e_4", value=(0.8, None), example=True),
     Behaviour(id="transformers-keeps-bf16", says="transformers loads a model in the dtype that it was saved in, where none is given", probe="transformers_keeps_bf16"),
+    Behaviour(id="adapters-are-fp32", says="PEFT makes LoRA's own weights fp32 on a model in bf16", probe="adapters_are_fp32"),
 )
 # fmt: on
 CLAIMS = (*TAKEN_OVER, *(claim.model_copy(update={"ours": True}) for claim in OURS))

@@ -3,6 +3,7 @@
 import functools
 import tempfile
 
+import peft
 import torch
 import transformers
 from trl.trainer.utils import create_model_from_path
@@ -77,3 +78,11 @@ def trl_loads_fp32() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         _saved(folder)
         return create_model_from_path(folder).dtype == torch.float32
+
+
+def adapters_are_fp32() -> bool:
+    """Whether PEFT makes LoRA's weights fp32 on a model in bf16."""
+    linear = torch.nn.Sequential(torch.nn.Linear(8, 8)).to(torch.bfloat16)
+    model = peft.get_peft_model(linear, peft.LoraConfig(r=2, target_modules=["0"]))
+    trained = [weight.dtype for weight in model.parameters() if weight.requires_grad]
+    return set(trained) == {torch.float32}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from heuristics.render import symptoms
 from heuristics.render.calibration import calibration
-from heuristics.render.chips import counts, plural, spoken_counts
+from heuristics.render.chips import plural
 from heuristics.render.claims import claims_in_words, claims_list, taken_over
 from heuristics.render.engines import checks, speed
 from heuristics.render.escape import in_html, in_markdown, in_plain_text
@@ -12,7 +12,7 @@ from heuristics.render.evidence import evidence_list
 from heuristics.render.figures import forest_of, margins, moves, of_protocol, proxies, runs, trends, updates, windows
 from heuristics.render.kinds import kinds_table
 from heuristics.render.known import Known
-from heuristics.render.links import relative
+from heuristics.render.listing import listing
 from heuristics.render.recommendations import accuracy as accuracy_of_advice
 from heuristics.render.recommendations import recommendations, recommendations_in_words
 from heuristics.render.rules import accuracy, example, rules
@@ -22,51 +22,7 @@ from heuristics.store.contradictions import contradictions
 from heuristics.wiki.defects import closest
 
 FALSE_RATE = 0.05
-SHORT, MORE = 8, "More"
-"""Pages that one table holds; and how those are headed that share a tag with no other."""
 Token = Callable[[Known, Page, str], str]
-
-
-def listing(folder: str) -> Token:
-    """A table of the pages of a folder, with the verdicts of those that have claims; of many pages one for each tag."""
-
-    def table(known: Known, _: Page, source: str) -> str:
-        rows = known.in_folder(folder)
-        if not rows:
-            return "None yet.\n"
-        if len(rows) <= SHORT:
-            return _table(known, rows, source)
-        parts = [f"**{in_markdown(name)}**\n\n{_table(known, found, source)}" for name, found in _by_tag(rows).items()]
-        return "\n".join(parts)
-
-    return table
-
-
-def _by_tag(rows: list[tuple[str, Page]]) -> dict[str, list[tuple[str, Page]]]:
-    """Pages by the first of their tags, large groups first; those that stand alone together, at the end."""
-    groups: dict[str, list[tuple[str, Page]]] = {}
-    for path, page in rows:
-        groups.setdefault(page.tags[0] if page.tags else MORE, []).append((path, page))
-    alone = sorted((row for found in groups.values() if len(found) == 1 for row in found), key=lambda row: row[1].title)
-    large = sorted((one for one in groups.items() if len(one[1]) > 1), key=lambda one: -len(one[1]))
-    return {**dict(large), **({MORE: alone} if alone else {})}
-
-
-def _table(known: Known, rows: list[tuple[str, Page]], source: str) -> str:
-    judged = any(page.claims for _, page in rows)
-    lines = ["| Page | Verdicts |", "|---|---|"] if judged else ["| Page |", "|---|"]
-    for path, page in rows:
-        about = f"<br>{in_markdown(page.description)}" if page.description else ""
-        cell = f"[{in_markdown(page.title)}]({relative(path, source)}){about}"
-        lines.append(f"| {cell} | {_fared(known, page)} |" if judged else f"| {cell} |")
-    return "\n".join(lines) + "\n"
-
-
-def _fared(known: Known, page: Page) -> str:
-    taken = [known.verdict(page, claim) for claim in page.claims if not claim.ours]
-    added = [known.verdict(page, claim) for claim in page.claims if claim.ours]
-    ours = f"<br><small>claims that we add: {spoken_counts(added)}</small>" if added else ""
-    return counts(taken) + ours if taken else counts(added)
 
 
 def contradictions_list(known: Known, page: Page, source: str) -> str:

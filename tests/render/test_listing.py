@@ -1,28 +1,33 @@
-"""The list of heuristics: one table while they are few, a table for each first tag when they are many."""
+"""The list of heuristics: each row says what it can be filtered by, and shows nothing of it."""
 
-from heuristics.render.tokens import MORE, _by_tag
+import html
+import re
+
+from heuristics.render import listing as room
+from heuristics.render.known import gather
+from heuristics.render.listing import listing, settings_of
 from heuristics.schema import Page
+from tests.render.conftest import TODAY
 
 
-def row(title: str, *tags: str) -> tuple[str, Page]:
-    return f"heuristics/{title}.md", Page.model_construct(title=title, tags=tags)
+def table(tree, folder="heuristics"):
+    return listing(folder)(gather(tree.root, TODAY), Page(title="List"), f"{folder}/index.md")
 
 
-def test_large_groups_come_first_and_loners_share_the_last() -> None:
-    rows = [
-        row("a", "Memory"),
-        row("b", "GRPO", "Memory"),
-        row("c", "DPO"),
-        row("d", "GRPO"),
-        row("e"),
-        row("f", "Memory"),
-    ]
-    rows += [row("g", "GRPO")]
-    found = {name: [page.title for _, page in group] for name, group in _by_tag(rows).items()}
-    assert found == {"GRPO": ["b", "d", "g"], "Memory": ["a", "f"], MORE: ["c", "e"]}
-    assert list(found) == ["GRPO", "Memory", MORE]
+def test_a_row_tells_topic_setting_and_verdicts_and_no_bar_that_would_end_its_cell(recorded, monkeypatch):
+    monkeypatch.setattr(room, "SHORT", 0)
+    made = table(recorded)
+    assert made.startswith('<div class="hx-filter"></div>')
+    rows = re.findall(r'<span class="hx-row" data-topic="([^"]*)" data-setting="([^"]*)" data-verdict="([^"]+)">', made)
+    (page,) = gather(recorded.root, TODAY).verdicts.values()
+    assert len(rows) == 1 and not any("|" in part for part in rows[0])
+    assert set(html.unescape(rows[0][2]).split("|")) == {verdict.direction for verdict in page.values()}
 
 
-def test_no_page_is_lost_where_none_has_a_tag() -> None:
-    rows = [row("a"), row("b")]
-    assert [page.title for group in _by_tag(rows).values() for _, page in group] == ["a", "b"]
+def test_settings_are_knobs_that_claims_or_the_text_name():
+    assert settings_of(Page(title="A", body="Write `model` and `weight_decay=0.01`.")) == ["weight_decay"]
+    assert settings_of(Page(title="A", body="weight_decay, in no code")) == []
+
+
+def test_a_short_list_has_no_filters(recorded):
+    assert "hx-filter" not in table(recorded)
