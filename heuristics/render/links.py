@@ -41,4 +41,4 @@ def backlinks(path: str, page: Page, known: Known) -> str:
     if not sources:
         return ""
     listed = sorted(sources, key=lambda other: known.pages[other].title)
-    return "\n## What links here\n\n" + "".join(f"- {to_page(other, path, known)}\n" for other in listed)
+    return "\n## What links here\n\n" + ", ".join(to_page(other, path, known) for other in listed) + "\n"

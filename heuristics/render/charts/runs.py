@@ -27,7 +27,7 @@ def runs_figure(item: Evidence, name: str, *, data: bool = True) -> str:
     arms = [arm for arm in protocol.arms if any(run.cell.arm == arm for run in item.runs)]
     colours = {arm: svg.COLOURS[index % len(svg.COLOURS)] for index, arm in enumerate(arms)}
     with svg.drawing(name) as figure_class:
-        figure = figure_class(figsize=(svg.WIDTH, 4.0))
+        figure = figure_class(figsize=(svg.WIDTH, 3.2))
         axes = figure.add_axes((0.12, 0.12, 0.78, 0.67))
         _scale(axes, protocol)
         starts = [end_and_start(run, protocol.metric)[1] for run in item.runs]
