@@ -16,7 +16,7 @@ from heuristics.training.executors import load_executor
 
 def hold(
     protocol: Protocol, *, engine: str, executor: str, journal: Journal, bases: Path, recorded: Sequence[Evidence],
-    screening: Sequence[Run], commit: str, began: Callable[[str, int, int], None], done: Callable[[str], None],
+    runs: Sequence[Run], commit: str, began: Callable[[str, int, int], None], done: Callable[[str], None],
 ) -> EngineCheck:  # fmt: skip
     """Check an engine on a protocol.
 
@@ -27,16 +27,16 @@ def hold(
         journal: where they are kept.
         bases: folder in which bases are cached.
         recorded: published evidence of the heuristic, whose runs need not be made again.
-        screening: screening runs that say where the best rates are, and which the draw is from.
+        runs: of the protocol, which the draw is from; those of screening say where the best values are.
         commit: that is checked out.
         began: told what is trained, how many cells are there and how many there will be.
         done: told each cell that is trained.
 
     Raises:
-        HeuristicsError: a cell failed, or the protocol has too few rates to draw from.
+        HeuristicsError: a cell failed, or the protocol has too few values to draw from.
     """
-    drawn = draw(protocol, screening)
-    cells = [run.cell for _, runs in drawn for run in runs]
+    drawn = draw(protocol, runs)
+    cells = [run.cell for _, some in drawn for run in some]
     sides: dict[str, dict[str, Run]] = {}
     golden: dict[str, tuple[float, ...]] = {}
     stack: dict[str, str] = {}
@@ -66,7 +66,7 @@ def hold(
                 done(cell.label)
         sides[name] = there
     return compare(
-        protocol, drawn, sides[REFERENCE], sides[engine], name=engine, golden=golden, screening=screening,
+        protocol, drawn, sides[REFERENCE], sides[engine], name=engine, golden=golden, screening=runs,
         environment=environment(stack), commit=commit, today=datetime.now(UTC).date(),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def hold_engine(
     """
     found = hold(
         protocol, engine=engine, executor=executor, journal=journal, bases=root / ".bases", recorded=recorded,
-        screening=[run for run in runs if run.cell.role == "screen"], commit=commit, began=clock.plan, done=clock.tick,
+        runs=runs, commit=commit, began=clock.plan, done=clock.tick,
     )  # fmt: skip
     clock.clear()
     path = write_check(found)

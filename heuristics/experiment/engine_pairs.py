@@ -1,6 +1,7 @@
 """Is an engine as good as TRL? Cells drawn by digest are trained by both, and the difference is recorded."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,13 @@ from heuristics.schema import HeuristicsError, Protocol, Run, digest
 from heuristics.signals import damaged, end_and_start
 from heuristics.store.engine_checks import POINTS, REFERENCE, SEEDS, EngineCheck, Pair, Place, folder, summary
 
-NEAR = 2.0  # a rate within this factor of the best one counts as at it
+NEAR = 2.0  # a value within this factor of the best one counts as at it
+LEAST = 0.1  # gain that scores are measured in, at least
 
 
 @dataclass(frozen=True)
 class Point:
-    """An arm at a rate, and where that rate stands to the arm's best."""
+    """An arm at a value of its knob, and where that stands to the arm's best."""
 
     stratum: Place
     arm: str
@@ -24,34 +26,37 @@ class Point:
 
 
 def draw(protocol: Protocol, runs: Sequence[Run]) -> list[tuple[Point, list[Run]]]:
-    """Four rates below, four at and four above the best one, each with the runs of two screening seeds.
+    """Four points below, four at and four above the best value of their arm, each with the runs of two seeds.
 
-    Rates are drawn in the order of the digests of protocol, arm and rate: nobody chooses them.
+    Any arm that was screened can be drawn, at any value at which it ran, in screening or after. The arms that were
+    drawn least come first, and of one arm the order is that of digests of protocol, arm and value: nobody chooses.
 
     Args:
         protocol: whose cells.
-        runs: screening runs, of any engine.
+        runs: of any engine; screening runs say where the best values are, and controls are left out.
 
     Raises:
-        HeuristicsError: a stratum has too few rates with two seeds.
+        HeuristicsError: a stratum has too few points with two seeds.
     """
     by_point: dict[Point, dict[int, Run]] = {}
     best = {arm: float(str(protocol.pick(f"best({arm})", runs))) for arm in protocol.screened}
     for run in runs:
-        if run.cell.role == "screen":
+        if run.cell.role != "control" and run.cell.arm in best:
             ratio = run.cell.number / best[run.cell.arm]
             stratum: Place = "below" if ratio < 0.99 / NEAR else "above" if ratio > NEAR * 1.01 else "at"
-            by_point.setdefault(Point(stratum, run.cell.arm, run.cell.number), {})[run.cell.seed] = run
-    drawn = []
+            by_point.setdefault(Point(stratum, run.cell.arm, run.cell.number), {}).setdefault(run.cell.seed, run)
+    drawn: list[tuple[Point, list[Run]]] = []
     for stratum in ("below", "at", "above"):
         there = [point for point, seeds in by_point.items() if point.stratum == stratum and len(seeds) >= SEEDS]
-        there.sort(key=lambda point: digest([protocol.id, point.arm, point.rate]))
         if len(there) < POINTS:
             raise HeuristicsError(
-                f"protocol {protocol.id!r}: {len(there)} rates {stratum} the best one have {SEEDS} screening seeds, "
+                f"protocol {protocol.id!r}: {len(there)} values {stratum} the best one were run with {SEEDS} seeds, "
                 f"the engine check needs {POINTS}"
             )
-        for point in there[:POINTS]:
+        for _ in range(POINTS):
+            times = Counter(point.arm for point, _ in drawn)
+            point = min(there, key=lambda one: (times[one.arm], digest([protocol.id, one.arm, one.rate])))
+            there.remove(point)
             seeds = sorted(by_point[point])[:SEEDS]
             drawn.append((point, [by_point[point][seed] for seed in seeds]))
     return drawn
@@ -97,16 +102,14 @@ def compare(
 
 
 def _unit(protocol: Protocol, arm: str, runs: Sequence[Run]) -> float:
+    """Mean gain of an arm at its best value; a tenth for one that gains less, so that noise is not made large."""
     best = protocol.pick(f"best({arm})", runs)
     ends = [
         end_and_start(run, protocol.metric)
         for run in runs
         if run.cell.arm == arm and run.cell.role == "screen" and run.cell.number == best
     ]
-    unit = sum(end - start for end, start in ends) / len(ends)
-    if unit <= 0:
-        raise HeuristicsError(f"protocol {protocol.id!r}: {arm} gains {unit:.3f} at its best rate: nothing to compare")
-    return unit
+    return max(LEAST, sum(end - start for end, start in ends) / len(ends))
 
 
 def write_check(check: EngineCheck) -> Path:

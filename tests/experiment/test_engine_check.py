@@ -39,9 +39,9 @@ def runs(**changes):
     return [run(arm, rate, seed, **changes) for arm in PROTOCOL.screened for rate in GRID for seed in (0, 1, 2)]
 
 
-def check(theirs, ours):
+def check(theirs, ours, drawn_from=None):
     return compare(
-        PROTOCOL, draw(PROTOCOL, theirs), {r.cell.key: r for r in theirs}, {r.cell.key: r for r in ours},
+        PROTOCOL, draw(PROTOCOL, drawn_from or theirs), {r.cell.key: r for r in theirs}, {r.cell.key: r for r in ours},
         name="fast", golden=GOLDEN, screening=theirs, environment={}, commit="0", today=date(2026, 11, 22),
     )  # fmt: skip
 
@@ -65,9 +65,31 @@ def test_the_draw_hangs_on_nothing_but_digests():
     assert [point for point, _ in draw(other, runs())] != [point for point, _ in backwards]
 
 
+def test_cells_come_from_every_arm_and_from_fresh_runs_too_and_never_from_controls():
+    two_phases = [one for one in runs() if abs(GRID.index(one.cell.value) - 6) <= 2]  # values near the middle only
+    fresh = [
+        one.model_copy(update={"cell": one.cell.model_copy(update={"role": role, "seed": 100 + one.cell.seed})})
+        for one in runs() if one not in two_phases for role in ("confirm", "control")
+    ]  # fmt: skip
+    drawn = draw(PROTOCOL, [*two_phases, *fresh])
+    roles = {some.cell.role for _, each in drawn for some in each}
+    assert roles == {"screen", "confirm"}
+    for stratum in ("below", "at", "above"):
+        arms = [point.arm for point, _ in drawn if point.stratum == stratum]
+        assert abs(arms.count("sft") - arms.count("grpo")) <= 2
+    assert abs(sum(point.arm == "sft" for point, _ in drawn) - 6) <= 1
+
+
+def test_an_arm_that_hardly_gains_is_not_measured_in_its_gain():
+    def flat(shift):
+        return [one.model_copy(update={"final": {"accuracy": 0.31 + shift, "accuracy_start": 0.3}}) for one in runs()]
+
+    assert check(flat(0.0), flat(0.004), drawn_from=runs()).mean == pytest.approx(0.04)
+
+
 def test_too_few_rates_to_draw_from():
     with pytest.raises(
-        HeuristicsError, match="rates below the best one have 2 screening seeds, the engine check needs 4"
+        HeuristicsError, match="values below the best one were run with 2 seeds, the engine check needs 4"
     ):
         draw(PROTOCOL, [some for some in runs() if some.cell.value > 1e-4])
 
