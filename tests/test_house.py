@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from heuristics.store import experiments
 from heuristics.store.checks import ASKING
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +60,19 @@ def test_every_page_has_its_check_and_every_check_its_page() -> None:
 
 def test_every_folder_of_evidence_has_its_page() -> None:
     folders = {path.name for path in (ROOT / "evidence").iterdir() if path.is_dir()}
-    assert folders - {"calibration", "engine-checks"} <= set(PAGES)  # those belong to every page
+    assert folders - {"calibration", "engine-checks"} <= {*PAGES, *experiments.names()}  # those belong to every page
+
+
+def test_no_experiment_has_the_name_of_a_page() -> None:
+    assert not set(experiments.names()) & set(PAGES)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "experiments").rglob("*.py")), ids=name)
+def test_an_experiment_imports_the_nouns_and_its_own_parts_only(path: Path) -> None:
+    modules = {module for module in imported(path) if module.split(".")[0] not in sys.stdlib_module_names}
+    beside = tuple(f"{other.stem}." for other in path.parent.glob("*.py"))
+    foreign = {module for module in modules if not f"{module}.".startswith(("heuristics.schema.", *beside))}
+    assert not foreign, f"{name(path)} imports {foreign}; an experiment is plain data, made of heuristics.schema"
 
 
 def test_no_two_pages_share_a_slug() -> None:

@@ -1,16 +1,18 @@
 """One verification from start to end: plan, run, compare, record. Behind `heuristics verify` and `pytest checks/`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
+from heuristics.experiment.claims import name_of, rules_at_home, views
 from heuristics.experiment.engine_check import usual_engine
 from heuristics.experiment.journal import Journal
 from heuristics.experiment.probes import Missing, evidence_of, function_of, functions, unasked
 from heuristics.experiment.published import known
-from heuristics.experiment.record import clean_commit, evidence_of_runs, record, rules_of
+from heuristics.experiment.record import clean_commit, evidence_of_runs, record
 from heuristics.experiment.verify import Complete, Failed, Finished, Kept, Planned, verify
 from heuristics.report.terminal import Clock, claims_table, sketch
 from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Protocol, Verdict
@@ -43,8 +45,7 @@ class Plan:
     """What a verification will do.
 
     Attributes:
-        slug: heuristic.
-        claims: of its page.
+        check: what is verified: a heuristic, or an experiment that serves several.
         protocols: to be run.
         profile: size of the run.
         engine: name of the engine; None for the usual one of each protocol.
@@ -54,8 +55,7 @@ class Plan:
         supersedes: content digests of evidence that a recorded file replaces, and why.
     """
 
-    slug: str
-    claims: Sequence[Claim]
+    check: Check
     protocols: tuple[Protocol, ...]
     profile: ProfileName
     engine: str | None
@@ -151,27 +151,37 @@ def _plan(
         raise HeuristicsError(f"no protocol of checks/{check.path.name} has a profile {profile!r}: {only or ids}")
     if recording and any(protocol.profiles[profile].smoke for protocol in found):
         raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
+    if recording and (shared := [protocol.id for protocol in found if protocol.id in check.homes]):
+        home = check.homes[shared[0]]
+        raise HeuristicsError(
+            f"{shared[0]!r} serves several pages, so it is recorded under the experiment's name: "
+            f"heuristics verify {home} --profile {profile} --protocol {shared[0]} --record"
+        )
     return Plan(
-        slug=check.slug, claims=pages.load(check.slug).claims, protocols=found, profile=profile, engine=engine,
-        executor=executor, recorded=[item for item in evidence_files.current(check.slug) if item.runs],
+        check=check, protocols=found, profile=profile, engine=engine, executor=executor,
+        recorded=[item for item in evidence_files.current(check.slug) if item.runs],
         commit=clean_commit(paths.checkout("verify")) if recording else None, supersedes=supersedes,
     )  # fmt: skip
 
 
 def _run(plan: Plan, console: Console) -> Iterator[Evidence]:
     """Train what is missing, protocol by protocol; progress and a sketch go to the console."""
-    root = paths.checkout("verify")
-    journal, clock = Journal(root / ".journal" / f"{plan.slug}.sqlite"), Clock(console)
-    try:
+    root, clock = paths.checkout("verify"), Clock(console)
+    with ExitStack() as opened:
+        homes = {protocol.id: plan.check.homes.get(protocol.id, plan.check.slug) for protocol in plan.protocols}
+        journals = {
+            home: opened.enter_context(closing(Journal(root / ".journal" / f"{home}.sqlite")))
+            for home in dict.fromkeys(homes.values())
+        }
         for protocol in plan.protocols:
-            name = plan.engine or usual_engine(protocol)
+            journal, name = journals[homes[protocol.id]], plan.engine or usual_engine(protocol)
             for event in verify(
                 [protocol], profile=plan.profile, engine=name, executor=plan.executor, journal=journal,
                 bases=root / ".bases", known=known(plan.recorded, name),
             ):  # fmt: skip
                 match event:
                     case Planned(_, digest, done, total):
-                        journal.note_rules(digest, rules_of(plan.claims, protocol.decides))
+                        journal.note_rules(digest, rules_at_home(homes[protocol.id], protocol.id))
                         clock.plan(f"{protocol.id} ({plan.profile})", done, total)
                     case Kept(_, count):
                         clock.keep(count)
@@ -184,23 +194,26 @@ def _run(plan: Plan, console: Console) -> Iterator[Evidence]:
                         clock.clear()
                         console.print(sketch(protocol, event.runs))
                         item = evidence_of_runs(
-                            event, slug=plan.slug, profile=plan.profile, engine=name,
+                            event, slug=plan.check.slug, profile=plan.profile, engine=name,
                             rules=_rules(event.plan, journal.rules(event.plan), plan.recorded),
                             commit=plan.commit or "not recorded", supersedes=plan.supersedes,
                         )  # fmt: skip
                         told = f"  content {item.content[:8]}, plan {item.plan[:8]}, {len(item.runs)} runs\n"
                         console.print(told, style="dim")
                         yield item
-    finally:
-        journal.close()
 
 
 def _compare(plan: Plan, fresh: Sequence[Evidence]) -> tuple[dict[str, Stance], tuple[str, ...]]:
     """How every claim that these trainings are about stands to what is published; and what is wrong with the run."""
-    published = {verdict.claim: verdict for verdict in accepted.verdicts(plan.slug)}
     whole = [_with_screening(item, plan.recorded) for item in fresh]
-    asked = [claim for claim in plan.claims if any(claim.id in protocol.decides for protocol in plan.protocols)]
-    stances = {claim.id: stance(claim, published.get(claim.id), whole, plan.recorded) for claim in asked}
+    stances: dict[str, Stance] = {}
+    for page in plan.check.pages:
+        published = {verdict.claim: verdict for verdict in accepted.verdicts(page)}
+        seen, recorded = (views(plan.check, page, items) for items in (whole, plan.recorded))
+        decided = {name for protocol in plan.protocols for name in protocol.decides}
+        for claim in pages.load(page).claims:
+            if (name := name_of(plan.check, page, claim)) in decided:
+                stances[name] = stance(claim, published.get(claim.id), seen, recorded)
     return stances, tuple(problem for item in whole for problem in _problems(item, plan.recorded))
 
 
@@ -214,13 +227,19 @@ def _record(item: Evidence) -> Path:
 
 
 def _show(plan: Plan, stances: Mapping[str, Stance], problems: Sequence[str], console: Console) -> None:
-    published = {verdict.claim: verdict for verdict in accepted.verdicts(plan.slug)}
-    _table([claim for claim in plan.claims if claim.id in stances], published, stances, console)
-    if aside := len(plan.claims) - len(stances):
-        console.print(
-            f"{aside} other claims of the page are not what these trainings are about: heuristics show {plan.slug}",
-            style="dim", markup=False,
-        )  # fmt: skip
+    check = plan.check
+    for page in check.pages:
+        published = {verdict.claim: verdict for verdict in accepted.verdicts(page)}
+        claims = pages.load(page).claims
+        asked = [claim for claim in claims if name_of(check, page, claim) in stances]
+        if page != check.slug:
+            console.print(page, style="bold", markup=False)
+        _table(asked, published, {claim.id: stances[name_of(check, page, claim)] for claim in asked}, console)
+        if aside := len(claims) - len(asked):
+            console.print(
+                f"{aside} other claims of the page are not what these trainings are about: heuristics show {page}",
+                style="dim", markup=False,
+            )  # fmt: skip
     for problem in problems:
         console.print(problem, style="red", markup=False)
 

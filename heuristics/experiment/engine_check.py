@@ -83,7 +83,7 @@ def check_engine(slug: str, *, engine: str, executor: str, console: Console, onl
     files = []
     for protocol in check.protocols:
         runs = [run for item in recorded if item.protocol == protocol.id for run in item.runs]
-        if runs and only in (None, protocol.id):
+        if runs and only in (None, protocol.id) and protocol.id not in check.homes:
             files.append(
                 hold_engine(
                     protocol, runs, engine=engine, executor=executor, journal=journal, root=root, recorded=recorded,

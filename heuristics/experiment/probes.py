@@ -155,7 +155,7 @@ def evidence_of(file: Path, slug: str, claims: Sequence[Claim], commit: str) -> 
     draft = Evidence(
         slug=slug, protocol=protocol_of(file), profile="static", engine="micro-run" if timed else "probe",
         device=device_name() if timed else "none", plan=plan_of(file),
-        rules=rules_of(claims, [claim.id for claim in claims if function_of(claim) in asked]),
+        rules=rules_of({one.id: one for one in claims}, [one.id for one in claims if function_of(one) in asked]),
         environment=told, commit=commit, recorded=datetime.now(UTC).date(), readings=readings, content="0" * 64,
     )  # fmt: skip
     return draft.model_copy(update={"content": draft.content_digest()})

@@ -78,15 +78,16 @@ def evidence_of_readings(
     """Evidence of a scan or a table; it depends on no machine."""
     draft = Evidence(
         slug=slug, protocol=protocol, profile="static", engine="reading", device="none", plan=plan,
-        rules=rules_of(claims, decides), environment={"python": platform.python_version()}, commit=commit,
+        rules=rules_of({claim.id: claim for claim in claims}, decides),
+        environment={"python": platform.python_version()}, commit=commit,
         recorded=datetime.now(UTC).date(), readings=tuple(readings), content="0" * 64,
     )  # fmt: skip
     return draft.model_copy(update={"content": draft.content_digest()})
 
 
-def rules_of(claims: Sequence[Claim], decides: Sequence[str]) -> dict[str, str]:
-    """Rules of the claims that a protocol or scan decides, as they stand now."""
-    return {claim.id: rule(claim) for claim in claims if claim.id in decides}
+def rules_of(claims: Mapping[str, Claim], decides: Sequence[str]) -> dict[str, str]:
+    """Rules of the claims that a protocol or scan decides, as they stand now, by the names that it has for them."""
+    return {name: rule(claim) for name, claim in claims.items() if name in decides}
 
 
 def record(item: Evidence, root: Path) -> Path:

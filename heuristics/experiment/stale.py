@@ -7,7 +7,7 @@ from pathlib import Path
 from heuristics.experiment.plan import plan_digest, task_behaviour
 from heuristics.experiment.probes import moved, plan_of, protocol_of, unasked
 from heuristics.schema import Evidence, Protocol, digest
-from heuristics.store import evidence_files, paths
+from heuristics.store import evidence_files, experiments, paths
 from heuristics.store.checks import Check, load_check, load_claims, slugs
 
 _NO_VERDICT = "smoke"  # the profile that is never published, so that it cannot be missing either
@@ -24,9 +24,9 @@ def stale_plans() -> list[dict[str, str]]:
         HeuristicsError: outside a checkout, or a check module or an evidence file is damaged.
     """
     found = []
-    for slug in slugs():
-        files = _of_runs(slug)
-        for protocol in load_check(slug).protocols:
+    for slug in (*slugs(), *experiments.names()):
+        check, files = load_check(slug), _of_runs(slug)
+        for protocol in (one for one in check.protocols if one.id not in check.homes):
             for profile in protocol.profiles:
                 if profile == _NO_VERDICT:
                     continue
@@ -53,7 +53,7 @@ def stale(slug: str) -> tuple[str, ...]:
     files = _of_runs(slug)
     return (*scans, *_unanswered(check, items), *(
         f"protocol {item.protocol!r}, profile {item.profile!r}: the protocol or its task changed since evidence "
-        f"{path.name} was recorded; run `{_command(slug, item)}`"
+        f"{path.name} was recorded; run `{_command(check.homes.get(item.protocol, slug), item)}`"
         for protocol in check.protocols
         for path, item in _outdated(protocol, files)
     ))  # fmt: skip
@@ -91,7 +91,7 @@ def _command(slug: str, item: Evidence) -> str:
 def _of_runs(slug: str) -> list[tuple[Path, Evidence]]:
     """Evidence files that hold runs and stand for something: no smoke, none that another file supersedes."""
     standing = {item.content for item in evidence_files.current(slug)}
-    files = [(path, evidence_files.read(path)) for path in evidence_files.files(slug)]
+    files = evidence_files.found(slug)
     return [(path, item) for path, item in files if item.runs and item.content in standing]
 
 

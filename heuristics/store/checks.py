@@ -4,18 +4,15 @@ A check that has grown keeps its protocols in a folder of its stem beside it, `c
 there, as it does under pytest.
 """
 
-import importlib.util
 import inspect
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
 from heuristics.schema import Claim, HeuristicsError, Protocol
 from heuristics.schema.scan import Scan
-from heuristics.store import paths
+from heuristics.store import experiments, paths
+from heuristics.store.modules import load_module
 
 ASKING = ("probes.py", "micro_runs.py")
 """Files beside the claims whose functions ask libraries."""
@@ -31,6 +28,8 @@ class Check:
         protocols: to be trained.
         scans: of released wheels.
         asks: files of probes and micro-runs beside the claims.
+        homes: by id of a protocol that an experiment shares with other pages, the experiment.
+        pages: whose claims it can decide: its own, or those that an experiment serves.
     """
 
     slug: str
@@ -38,6 +37,8 @@ class Check:
     protocols: tuple[Protocol, ...]
     scans: tuple[Scan, ...]
     asks: tuple[Path, ...] = ()
+    homes: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
 
 
 def check_path(slug: str) -> Path:
@@ -52,18 +53,26 @@ def slugs() -> tuple[str, ...]:
 
 
 def load_check(slug: str) -> Check:
-    """Load a check module.
+    """Load a check module with the protocols that experiments share with it; or an experiment by its name.
 
     Raises:
         HeuristicsError: there is none, or it cannot be executed.
     """
     path = check_path(slug)
+    if slug in experiments.names():
+        shared = experiments.load(slug)
+        return Check(slug, path, shared, (), pages=experiments.pages_of(shared))
     if not path.is_file():
         raise HeuristicsError(f"no check for {slug!r}: expected checks/{path.name}; there are: {', '.join(slugs())}")
-    module = _module(path, f"checks/{path.name}", path.parent)
+    module = load_module(path, f"checks/{path.name}", path.parent)
     beside = path.parent / slug.replace("-", "_")
     asks = tuple(file for name in ASKING if (file := beside / name).is_file())
-    return Check(slug, path, tuple(getattr(module, "PROTOCOLS", ())), tuple(getattr(module, "SCANS", ())), asks)
+    served = experiments.serving(slug)
+    own = tuple(getattr(module, "PROTOCOLS", ()))
+    return Check(
+        slug, path, (*own, *(protocol for _, protocol in served)), tuple(getattr(module, "SCANS", ())), asks,
+        {protocol.id: name for name, protocol in served}, (slug,),
+    )  # fmt: skip
 
 
 def load_functions(file: Path) -> dict[str, Callable[[], object]]:
@@ -72,7 +81,7 @@ def load_functions(file: Path) -> dict[str, Callable[[], object]]:
     Raises:
         HeuristicsError: the file cannot be executed.
     """
-    module = _module(file, f"checks/{file.parent.name}/{file.name}", file.parent.parent)
+    module = load_module(file, f"checks/{file.parent.name}/{file.name}", file.parent.parent)
     return {
         name: value
         for name, value in vars(module).items()
@@ -93,7 +102,7 @@ def load_claims(slug: str) -> tuple[Claim, ...]:
     """
     path = claims_file(slug)
     place = f"checks/{path.parent.name}/{path.name}"
-    made = getattr(_module(path, place, path.parent.parent), "CLAIMS", ())
+    made = getattr(load_module(path, place, path.parent.parent), "CLAIMS", ())
     found = tuple(made) if isinstance(made, tuple | list) else ()
     if not found or not all(isinstance(claim, Claim) for claim in found):
         raise HeuristicsError(f"{place}: found no CLAIMS; wanted: a tuple of claims out of heuristics.kinds")
@@ -101,31 +110,3 @@ def load_claims(slug: str) -> tuple[Claim, ...]:
     if twice:
         raise HeuristicsError(f"{place}: two claims have the id {twice[0]!r}; each needs its own")
     return found
-
-
-def _module(path: Path, place: str, folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"_check_{path.stem}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    try:
-        with _importable(folder):
-            spec.loader.exec_module(module)
-    except Exception as error:
-        raise HeuristicsError(f"{place}: cannot be loaded: {error}") from error
-    return module
-
-
-@contextmanager
-def _importable(folder: Path) -> Iterator[None]:
-    """The folder's modules can be imported for a while, and are forgotten again: another checkout has others."""
-    known = set(sys.modules)
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        for name in set(sys.modules) - known:
-            told = vars(sys.modules[name])  # not by getattr, which some modules of libraries answer with anything
-            origin, paths = told.get("__file__") or "", told.get("__path__", ())
-            if any(Path(place).is_relative_to(folder) for place in (origin, *paths) if place):
-                del sys.modules[name]

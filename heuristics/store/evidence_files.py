@@ -18,7 +18,7 @@ import orjson
 from pydantic import ValidationError
 
 from heuristics.schema import Evidence, HeuristicsError, History, Protocol, Run
-from heuristics.store import paths
+from heuristics.store import experiments, paths
 
 CELL_COLUMNS = {"arm": "arm", "rate": "value", "seed": "seed", "role": "role"}
 """Columns of a file that say which training a run was, and the fields of a cell that they hold."""
@@ -26,8 +26,29 @@ _known: dict[Path, tuple[tuple[paths.Stamp | None, ...], Evidence]] = {}
 
 
 def files(slug: str) -> list[Path]:
-    """Evidence files of a heuristic, sorted by protocol and name."""
-    return sorted(path for path in paths.evidence(slug).glob("*/*.json") if not path.name.endswith(".curves.json"))
+    """Evidence files of a heuristic or an experiment, sorted by protocol and name; then those of experiments."""
+    return [path for path, _ in found(slug)]
+
+
+def found(slug: str) -> list[tuple[Path, Evidence]]:
+    """Evidence files with what is in them; that of experiments as the heuristic sees it.
+
+    Raises:
+        HeuristicsError: an evidence file is damaged or was edited.
+    """
+    own = [(path, read(path)) for path in _within(slug)]
+    shared = [
+        (path, seen)
+        for name in experiments.names()
+        if name != slug
+        for path in _within(name)
+        if (seen := experiments.seen_by(slug, read(path)))
+    ]
+    return own + shared
+
+
+def _within(name: str) -> list[Path]:
+    return sorted(path for path in paths.evidence(name).glob("*/*.json") if not path.name.endswith(".curves.json"))
 
 
 def evidence(slug: str) -> list[Evidence]:
@@ -39,7 +60,7 @@ def evidence(slug: str) -> list[Evidence]:
     Raises:
         HeuristicsError: an evidence file is damaged or was edited.
     """
-    return [read(path) for path in files(slug)]
+    return [item for _, item in found(slug)]
 
 
 def current(slug: str) -> list[Evidence]:

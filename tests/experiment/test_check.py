@@ -52,8 +52,8 @@ def test_a_page_that_is_trained_and_asked_is_both(monkeypatch):
     from heuristics.verdict.compare import Stance
 
     said = door.Outcome(("asked",), {"exact": Stance("agrees", "")}, (), ("file",))
-    plan = door.Plan("toy", (), (), "smoke", None, "local", (), None, {})
     check = door.Check("toy", door.Path("test_toy.py"), ("protocol",), (), (door.Path("probes.py"),))
+    plan = door.Plan(check, (), "smoke", None, "local", (), None, {})
     monkeypatch.setattr(door, "load_check", lambda slug: check)
     monkeypatch.setattr(door, "_ask", lambda *rest: said)
     monkeypatch.setattr(door, "_plan", lambda *rest: plan)
