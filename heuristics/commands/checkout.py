@@ -78,6 +78,21 @@ def _profile(name: str) -> ProfileName:
     return name  # type: ignore[return-value]
 
 
+@app.command()
+def plan(
+    slug: Slug,
+    profile: Annotated[str, typer.Option(help="smoke, tiny, small or gpu.")] = "tiny",
+    protocol: Annotated[str | None, typer.Option(help="Only this protocol.")] = None,
+) -> None:
+    """Say what trainings would cost and could tell, before anything is trained."""
+    paths.checkout("plan")
+    from heuristics.experiment.forecast import forecast
+    from heuristics.report.forecast import show_forecast
+
+    costs, told = forecast(slug, _profile(profile), protocol)
+    show_forecast(costs, told, console())
+
+
 @app.command("check-engine")
 def check_engine(
     slug: Slug,
