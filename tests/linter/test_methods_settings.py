@@ -83,15 +83,26 @@ DPO = "from trl import DPOConfig\nargs = DPOConfig(learning_rate=5e-6, {})\n"
 
 def test_dpos_beta_is_named_at_0_and_in_runs_of_a_few_steps():
     assert codes_of(DPO.format("beta=0.0")) == [("RL018", "error")]
-    assert codes_of(DPO.format("beta=0.3, max_steps=10")) == [("RL018", "info")]
-    for told in ("beta=0.1", "beta=0.3, max_steps=1000", "max_steps=10", "loss_type='ipo', beta=0.0", "beta=given()"):
+    short = "from trl import DPOConfig\nargs = DPOConfig(learning_rate=5e-7, {})\n"
+    assert codes_of(short.format("beta=0.3, max_steps=10")) == [("RL018", "info")]
+    assert codes_of(short.format("beta=0.3, max_steps=10, optim='sgd'")) == []
+    for told in (
+        "beta=0.0, rpo_alpha=1.0",
+        "beta=0.0, **more",
+        "beta=0.3, max_steps=10",
+        "beta=0.1",
+        "beta=0.3, max_steps=1000",
+        "max_steps=10",
+        "loss_type='ipo', beta=0.0",
+        "beta=given()",
+    ):
         assert codes_of(DPO.format(told)) == []
     assert codes_of("from trl import GRPOConfig\nargs = GRPOConfig(learning_rate=1e-6, beta=0.0)\n") == []
 
 
 LOOP = """from transformers import AutoModelForCausalLM
 model = AutoModelForCausalLM.from_pretrained("Qwen/Qwen3-0.6B")
-loss = model(input_ids=ids, position_ids=positions{}).loss
+loss = model(input_ids=ids, position_ids=positions, labels=labels{}).loss
 {}
 """
 
@@ -101,6 +112,10 @@ def test_a_loop_that_packs_with_the_cache_on_is_found():
     for told in ((", use_cache=False", "loss.backward()"), (", attention_mask=mask", "loss.backward()"),
                  ("", "print(loss)"), ("", "loss.backward()  # flash_attention_2"), (", **more", "loss.backward()")):  # fmt: skip
         assert codes_of(LOOP.format(*told)) == []
+    whole = LOOP.format("", "loss.backward()")
+    for told, instead in (("model(input", "dict(input"), ("positions,", "torch.arange(9),"), (", labels=labels", ""),
+                          ("ForCausalLM", "ForMaskedLM"), ("Qwen/Qwen3-0.6B", "kernels-community/flash-attn2")):  # fmt: skip
+        assert codes_of(whole.replace(told, instead)) == []
 
 
 SAMPLES = "from trl import SFTConfig\nargs = SFTConfig(learning_rate=1e-5, {})\n"
@@ -110,6 +125,6 @@ def test_padding_free_beside_a_length_is_an_error_unless_samples_are_packed():
     for told in ("padding_free=True", "padding_free=True, max_length=2048", "padding_free=True, packing=False"):
         assert codes_of(SAMPLES.format(told)) == [("RL020", "error")]
     for told in ("padding_free=True, max_length=None", "padding_free=True, packing=True", "padding_free=False",
-                 "padding_free=True, max_length=length()", "padding_free=free()"):  # fmt: skip
+                 "padding_free=True, max_length=length()", "padding_free=free()", "padding_free=True, **extra"):  # fmt: skip
         assert codes_of(SAMPLES.format(told)) == []
     assert codes_of("import unsloth\n" + SAMPLES.format("padding_free=True")) == []

@@ -7,7 +7,12 @@ from heuristics.linter.rule import Rule, Scene
 from heuristics.schema import Finding, Place
 
 # any of these means that something else may keep the samples apart or turn the cache off
-ELSEWHERE = ("use_cache", "flash_attn", "flash_attention", "gradient_checkpointing", "cu_seq_lens", "block_mask")
+ELSEWHERE = (
+    "use_cache", "flash_attn", "flash-attn", "flash_attention", "gradient_checkpointing", "cu_seq_lens", "block_mask",
+)  # fmt: skip
+
+
+WANTED = {"input_ids", "position_ids", "labels"}
 
 
 def _calls(text: str) -> Iterator[ast.Call]:
@@ -17,22 +22,27 @@ def _calls(text: str) -> Iterator[ast.Call]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            names = {keyword.arg for keyword in node.keywords}
-            if {"input_ids", "position_ids"} <= names and not names & {"attention_mask", "past_key_values", None}:
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "dict"):
+            given = {keyword.arg: keyword.value for keyword in node.keywords}
+            if not set(given) >= WANTED or set(given) & {"attention_mask", "past_key_values", None}:
+                continue
+            positions = given["position_ids"]
+            if not (
+                isinstance(positions, ast.Call) and ast.unparse(positions.func).endswith("arange")
+            ):  # of one sample
                 yield node
 
 
 def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
     text = scene.document.text
-    if "position_ids" not in text or ".backward(" not in text or "transformers" not in text:
+    if "position_ids" not in text or ".backward(" not in text or "CausalLM" not in text:
         return
     if any(word in text for word in ELSEWHERE):
         return
     for call in _calls(text):
         yield rule.finding(
             scene, Place(line=call.lineno, column=call.col_offset + 1), "warning",
-            "packed samples may see each other: position_ids without use_cache=False",
+            "if these samples are packed they see each other: position_ids without use_cache=False",
             "pass use_cache=False", text=ast.get_source_segment(text, call.func) or "",
         )  # fmt: skip
 

@@ -13,7 +13,12 @@ NAMES = ("SFTConfig", "trl.SFTConfig")
 def _refused(block: Block) -> bool:
     """Whether padding_free is on, packing off, and max_length a number: said, or left at its default."""
     free, packing, length = (block.entries.get(name) for name in ("padding_free", "packing", "max_length"))
-    if free is None or free.value is not True or (packing is not None and packing.value is not False):
+    if (
+        "**" in block.entries
+        or free is None
+        or free.value is not True
+        or (packing is not None and packing.value is not False)
+    ):
         return False
     return length is None or isinstance(length.value, int)
 
@@ -26,7 +31,7 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
             free = block.entries["padding_free"]
             yield rule.finding(
                 scene, Place(line=free.line, column=free.column, note=free.note), "error",
-                "SFTTrainer refuses padding_free=True beside a max_length, its default too",
+                "SFTTrainer of TRL 1.0 and later refuses padding_free=True beside a max_length, its default too",
                 "set max_length=None and cut long samples yourself, or packing=True", text=free.text,
             )  # fmt: skip
 
