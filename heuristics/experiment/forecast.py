@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from heuristics.experiment.claims import name_of
+from heuristics.experiment.rehearsal import unanswered
 from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Protocol, Setting, Verdict
 from heuristics.schema.protocol import NEAR
 from heuristics.store import accepted, evidence_files, experiments, pages, slugs
@@ -49,7 +50,22 @@ class Timed:
     seconds: float
 
 
-def forecast(slug: str, profile: ProfileName, only: str | None = None) -> tuple[list[Cost], list[tuple[str, Power]]]:
+@dataclass(frozen=True)
+class Told:
+    """What a plan can tell of a claim.
+
+    Attributes:
+        name: that the protocols have for it.
+        power: how wide its interval will be.
+        never: why it will have no number at all, whatever the runs give; empty if it can have one.
+    """
+
+    name: str
+    power: Power
+    never: str
+
+
+def forecast(slug: str, profile: ProfileName, only: str | None = None) -> tuple[list[Cost], list[Told]]:
     """Forecast what a heuristic or an experiment costs and can tell.
 
     Args:
@@ -58,8 +74,7 @@ def forecast(slug: str, profile: ProfileName, only: str | None = None) -> tuple[
         only: id of the one protocol; None for all that have the profile.
 
     Returns:
-        What each protocol costs; and for each claim that they decide, by the name that they have for it, how wide its
-        interval will be.
+        What each protocol costs; and what can be told of each claim that they decide.
 
     Raises:
         HeuristicsError: see `load_check`; or no protocol has the profile.
@@ -153,17 +168,25 @@ def _batch(setting: Setting) -> float:
     return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else 8.0
 
 
-def _told(check: Check, found: Sequence[Protocol], profile: ProfileName) -> list[tuple[str, Power]]:
+def _told(check: Check, found: Sequence[Protocol], profile: ProfileName) -> list[Told]:
     everything = [(claim, verdict) for page in slugs.slugs() for claim, verdict in _accepted(page)]
-    decided, names = [], []
+    decided, names, never = [], [], []
     for page in check.pages:
         for claim in pages.load(page).claims:
             name = name_of(check, page, claim)
             mine = [one for one in found if name in one.decides]
             if mine:
                 names.append(name)
+                never.append(_never(check, page, claim, mine))
                 decided.append((claim, len({one.task for one in mine}), _seeds(mine, profile)))
-    return list(zip(names, powers(decided, everything), strict=True))
+    return [Told(*row) for row in zip(names, powers(decided, everything), never, strict=True)]
+
+
+def _never(check: Check, page: str, claim: Claim, protocols: Sequence[Protocol]) -> str:
+    """Why none of the protocols can give a number for a claim."""
+    seen = [one.model_copy(update={"decides": (claim.id,)}) if page != check.slug else one for one in protocols]
+    reasons = [unanswered(one, claim) for one in seen]
+    return reasons[0] if all(reasons) else ""
 
 
 def _accepted(page: str) -> Iterator[tuple[Claim, Verdict]]:

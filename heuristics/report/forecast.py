@@ -19,12 +19,12 @@ class Width(Protocol):
     narrow: bool
 
 
-def show_forecast(costs: Sequence[Any], told: Sequence[tuple[str, Any]], console: Console) -> None:
+def show_forecast(costs: Sequence[Any], told: Sequence[Any], console: Console) -> None:
     """Print both tables.
 
     Args:
         costs: of protocols, as `heuristics.experiment.forecast` makes them.
-        told: names of claims and what is known of their intervals.
+        told: what is known of claims, likewise.
         console: where.
     """
     table = Table("protocol", "screening", "fresh", "controls", "core-minutes", "timed by", box=None, pad_edge=False)
@@ -37,10 +37,15 @@ def show_forecast(costs: Sequence[Any], told: Sequence[tuple[str, Any]], console
     missing = f", without {len(costs) - len(known)} of them" if len(known) < len(costs) else ""
     console.print(f"at most {runs:,} trainings, about {sum(known):.0f} core-minutes{missing}\n")
     claims = Table("claim", "kind", "tasks", "seeds", "90 % interval, up or down", "", box=None, pad_edge=False)
-    for name, one in told:
-        note = "narrower than that: it cannot be supported" if one.narrow else ""
-        claims.add_row(name, one.kind, str(one.tasks), str(one.seeds), reach(one), note)
+    for row in told:
+        one = row.power
+        note = "its region is narrower: it cannot be supported" if one.narrow else ""
+        width = "none" if row.never else reach(one)
+        claims.add_row(row.name, one.kind, str(one.tasks), str(one.seeds), width, note)
     console.print(claims)
+    for row in told:
+        if row.never:
+            console.print(f"{row.name}: no number, whatever comes: {row.never}", style="red", markup=False)
     console.print(
         "Intervals are forecast from how far recorded seeds and tasks lie apart, the median over claims of the same "
         "kind.", style="dim",

@@ -84,6 +84,9 @@ def test_the_command_says_it_for_a_page(monkeypatch):
     done = CliRunner().invoke(app, ["plan", SLUG, "--protocol", "six-sort-digits"])
     assert done.exit_code == 0
     assert "core-minutes" in done.stdout and "ratio-10-40" in done.stdout
+    assert "no number" not in done.stdout
+    spikes = CliRunner().invoke(app, ["plan", SLUG, "--protocol", "clip-sort"])
+    assert "no number, whatever comes: the loss cannot spike" in " ".join(spikes.stdout.split())
 
 
 def test_what_is_not_there_is_named():

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from heuristics.experiment.rehearsal import unanswered
 from heuristics.schema import History, Run
 from heuristics.store import pages
 from heuristics.store.checks import load_check, slugs
@@ -58,6 +59,27 @@ def run_of(protocol, cell):
         series={"reward": (0.3, 0.7, 0.1 if ruined else 0.7), "all_wrong": (None, float(ruined), float(ruined))},
     )
     return Run(cell=cell, status="finished", final=final, history=history)
+
+
+def test_a_protocol_gives_a_number_for_what_it_decides_but_for_spikes():
+    """GRPO's loss cannot spike without a KL term: those claims stay untested, with the reason."""
+    claims = {slug: {claim.id: claim for claim in pages.load(slug).claims} for slug in slugs()}
+    protocols = {(slug, protocol.id): protocol for slug in slugs() for protocol in load_check(slug).protocols}
+    silent = {
+        (name, named): why
+        for slug, name, named in CASES
+        if (why := unanswered(protocols[slug, name], claims[slug][named]))
+    }
+    assert {named for _, named in silent} <= {"too-high-spikes", "spikes-unclipped", "spikes-bf16", "spikes-fp16"}, (
+        silent
+    )
+    assert all("cannot spike here" in why for why in silent.values())
+
+
+def test_a_rehearsal_finds_a_slope_over_too_few_sizes():
+    sizes = next(protocol for protocol in load_check("rl-learning-rate").protocols if protocol.id == "sizes-even-first")
+    claim = next(claim for claim in pages.load("rl-learning-rate").claims if claim.id == "size-lowers-sft")
+    assert "needs 4 values" in unanswered(sizes.model_copy(update={"decides": ("size-lowers-sft",)}), claim)
 
 
 @functools.cache
