@@ -27,7 +27,8 @@ def _look(rule: Rule, scene: Scene) -> Iterator[Finding]:
 
 RULE = Rule(
     code="RL010", name="steps-rounded-away",
-    claims=("rl-learning-rate/bf16-weights-raise-rate-grpo", "rl-learning-rate/stochastic-rounding-keeps-rate"),
+    claims=("weights-stored-in-bf16/changed-at-1e-6", "weights-stored-in-bf16/changed-at-1e-5",
+            "rl-learning-rate/bf16-weights-raise-rate-grpo", "rl-learning-rate/stochastic-rounding-keeps-rate"),
     says=f"RL of all weights below {spell((SMALL,))} on a model that is loaded in bfloat16; for information.",
     why="AdamW changes a weight by about the learning rate. In bfloat16 a change below half of the weight's last bit is "
     "rounded away, so that at low rates most weights never move. With bf16=True alone the weights stay in float32.",
