@@ -128,3 +128,22 @@ def test_padding_free_beside_a_length_is_an_error_unless_samples_are_packed():
                  "padding_free=True, max_length=length()", "padding_free=free()", "padding_free=True, **extra"):  # fmt: skip
         assert codes_of(SAMPLES.format(told)) == []
     assert codes_of("import unsloth\n" + SAMPLES.format("padding_free=True")) == []
+
+
+QLORA = """from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+from peft import LoraConfig
+from trl import SFTConfig, SFTTrainer
+model = AutoModelForCausalLM.from_pretrained("a/b-7B"{})
+args = SFTConfig(learning_rate=2e-4, max_steps={})
+trainer = SFTTrainer(model, args=args, peft_config=LoraConfig(r=16))
+"""
+FOUR = ", quantization_config=BitsAndBytesConfig(load_in_4bit=True)"
+
+
+def test_a_long_qlora_run_is_named_and_no_short_one_and_no_lora():
+    assert codes_of(QLORA.format(FOUR, 5000)) == [("RL021", "info")]
+    for told in ((FOUR, 500), ("", 5000), (FOUR, "steps()")):
+        assert codes_of(QLORA.format(*told)) == []
+    assert codes_of("import unsloth\n" + QLORA.format(FOUR, 5000)) == []
+    fixed = QLORA.format(FOUR, 5000) + "for p in trainer.model.parameters():\n    p.data = p.data.float()\n"
+    assert codes_of(fixed) == []
