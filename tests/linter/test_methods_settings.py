@@ -125,7 +125,7 @@ def test_padding_free_beside_a_length_is_an_error_unless_samples_are_packed():
     for told in ("padding_free=True", "padding_free=True, max_length=2048", "padding_free=True, packing=False"):
         assert codes_of(SAMPLES.format(told)) == [("RL020", "error")]
     for told in ("padding_free=True, max_length=None", "padding_free=True, packing=True", "padding_free=False",
-                 "padding_free=True, max_length=length()", "padding_free=free()", "padding_free=True, **extra"):  # fmt: skip
+                 "padding_free=True, max_length=length()", "padding_free=free()", "padding_free=True, **extra", "..., padding_free=True"):  # fmt: skip
         assert codes_of(SAMPLES.format(told)) == []
     assert codes_of("import unsloth\n" + SAMPLES.format("padding_free=True")) == []
 
