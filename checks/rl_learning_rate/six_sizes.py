@@ -5,7 +5,7 @@ values stand here and in `claims.py` before the first run. What is expected: the
 the square root of the size or faster; by adapters it is higher than of all weights, by less than the ten times that people
 say, since rank and scale are a matter of choice; half of GRPO's runs by adapters are lost at 3.5 to 7 times their best rate.
 How the best rate falls with the size cannot be decided here: a slope needs four sizes. That was seen after sort-digits was
-recorded and even-first begun, which still name these claims. A model of 2.4M parameters, which would tell more, costs ten times as much and is left to a larger machine.
+recorded and even-first begun, whose files still name these claims. A model of 2.4M parameters, which would tell more, costs ten times as much and is left to a larger machine.
 """
 
 from rl_learning_rate.order import HALF_DECADES, arms
