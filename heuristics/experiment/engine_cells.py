@@ -13,6 +13,9 @@ from heuristics.store.engine_checks import REFERENCE, EngineCheck
 from heuristics.training.engines import load_engine, require
 from heuristics.training.executors import load_executor
 
+SAME_START = 1e-3
+"""How far two evaluations of one base may be apart."""
+
 
 def hold(
     protocol: Protocol, *, engine: str, executor: str, journal: Journal, bases: Path, recorded: Sequence[Evidence],
@@ -55,6 +58,7 @@ def hold(
         plan, golden = current_plan(protocol, trainer, journal, bases, mine[-1].golden if mine else None)
         there = {run.cell.key: run for item in mine if item.plan == plan for run in item.runs}
         there |= {run.cell.key: run for run, _ in journal.runs(plan, name, stack)}
+        there = _from_here(there, sides.get(REFERENCE), protocol.metric)
         missing = [cell for cell in cells if cell.key not in there]
         began(f"{protocol.id}: {len(cells)} cells in {name}", len(cells) - len(missing), len(cells))
         for cell, outcome, seconds in _train(cells, missing, name, executor, bases):
@@ -69,6 +73,18 @@ def hold(
         protocol, drawn, sides[REFERENCE], sides[engine], name=engine, golden=golden, screening=runs,
         environment=environment(stack), commit=commit, today=datetime.now(UTC).date(),
     )  # fmt: skip
+
+
+def _from_here(there: dict[str, Run], reference: dict[str, Run] | None, metric: str) -> dict[str, Run]:
+    """Runs that begin where TRL's run of the same cell does: a base that was taught on another machine is another."""
+    if reference is None:
+        return there
+    start = f"{metric}_start"
+    return {
+        key: run
+        for key, run in there.items()
+        if key not in reference or abs(run.final[start] - reference[key].final[start]) < SAME_START
+    }
 
 
 def _train(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from heuristics.experiment import engine_cells
 from heuristics.experiment import engine_pairs as engine_pairs
 from heuristics.experiment.engine_pairs import compare, draw, write_check
 from heuristics.schema import Cell, Evidence, HeuristicsError, Judged, Profile, Protocol, Run, Setting
@@ -208,3 +209,15 @@ def test_the_quantile():
     from scipy import stats
 
     assert stats.t.ppf(0.95, 23) == pytest.approx(engine_checks.T_95)
+
+
+def test_runs_from_another_base_are_not_held_against_trls():
+    """The same seed taught on another machine is another base; its runs are trained again here."""
+    theirs = {one.cell.key: one for one in runs()}
+    other = {
+        key: one.model_copy(update={"final": {**one.final, "accuracy_start": 0.33}}) if one.cell.seed == 1 else one
+        for key, one in theirs.items()
+    }
+    kept = engine_cells._from_here(other, theirs, "accuracy")
+    assert {one.cell.seed for one in kept.values()} == {0, 2}
+    assert engine_cells._from_here(other, None, "accuracy") == other

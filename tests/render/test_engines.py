@@ -47,7 +47,8 @@ def test_every_engine_check_is_shown_with_what_follows(copied):
     page = engines.checks(copied)
     files = sorted((copied / "evidence" / "engine-checks").glob("*.json"))
     assert page.count("held equal") == len(files)
-    assert "not held equal" not in page
+    failed = [path for path in files if engine_checks.EngineCheck.model_validate_json(path.read_text()).problems]
+    assert page.count("not held equal") == len(failed) < len(files) / 2
 
 
 def apart(pairs):
@@ -57,10 +58,11 @@ def apart(pairs):
 
 
 def test_an_engine_that_differs_is_shown_as_such_and_an_edited_check_is_refused(copied):
-    path = sorted((copied / "evidence" / "engine-checks").glob("*.json"))[0]
+    before = engines.checks(copied).count("not held equal")
+    path = sorted((copied / "evidence" / "engine-checks").glob("sft-*.json"))[0]
     data = json.loads(path.read_text())
     path.write_text(json.dumps(data | apart(data["pairs"])))
-    assert engines.checks(copied).count("not held equal") == 1
+    assert engines.checks(copied).count("not held equal") == 1 + before
     path.write_text(json.dumps(data | {"high": 0.001}))
     with pytest.raises(HeuristicsError, match=path.name):
         engines.checks(copied)
