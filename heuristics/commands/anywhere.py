@@ -168,7 +168,7 @@ def disagreements_(
 ) -> None:
     """Find knobs on which pages of a wiki state values that exclude each other; exit 1 if there are any."""
     from heuristics.store.wikis import pages_in
-    from heuristics.wiki.disagreements import disagreements, spans, spell_span
+    from heuristics.wiki.disagreements import disagreements
     from heuristics.wiki.values import values_of
 
     stated = [value for page in pages_in(wiki) for value in values_of(page)]
@@ -176,12 +176,9 @@ def disagreements_(
     if format == "json":
         print(json.dumps([one.model_dump(mode="json") for one in found], indent=1))
     else:
-        for one in found:
-            of = f" of {one.method.upper()}" if one.method else ", no method said"
-            console().print(f"{one.knob}{of}", style="bold", markup=False)
-            for name, ends in spans(one.stated).items():
-                at = next(row for row in one.stated if row.source == name and ends[0] in row.value)
-                console().print(f"  {spell_span(*ends)}  {at.path}:{at.line}", markup=False, soft_wrap=True)
+        from heuristics.report.disagreements import show_disagreements
+
+        show_disagreements(found, console())
         pages = len({value.path for value in stated})
         print(f"{len(stated)} values of knobs, {pages} pages that state them, {len(found)} disagreements")
     if found:

@@ -19,6 +19,7 @@ from heuristics.schema import Claim, Evidence, HeuristicsError, ProfileName, Pro
 from heuristics.store import accepted, evidence_files, pages, paths
 from heuristics.store.checks import Check, load_check
 from heuristics.store.engine_checks import refuted
+from heuristics.store.slugs import shown
 from heuristics.verdict.compare import Stance, answered, outliers, stance
 from heuristics.verdict.controls import failed_controls, learned
 
@@ -142,13 +143,13 @@ def _plan(
     supersedes: Mapping[str, str], only: str | None,
 ) -> Plan:  # fmt: skip
     if not check.protocols:
-        raise HeuristicsError(f"checks/{check.path.name} declares neither PROTOCOLS nor SCANS: nothing to run")
+        raise HeuristicsError(f"{shown(check.path)} declares neither PROTOCOLS nor SCANS: nothing to run")
     ids = ", ".join(protocol.id for protocol in check.protocols)
     if only is not None and only not in {protocol.id for protocol in check.protocols}:
-        raise HeuristicsError(f"checks/{check.path.name} has no protocol {only!r}; it has {ids}")
+        raise HeuristicsError(f"{shown(check.path)} has no protocol {only!r}; it has {ids}")
     found = tuple(p for p in check.protocols if profile in p.profiles and only in (None, p.id))
     if not found:
-        raise HeuristicsError(f"no protocol of checks/{check.path.name} has a profile {profile!r}: {only or ids}")
+        raise HeuristicsError(f"no protocol of {shown(check.path)} has a profile {profile!r}: {only or ids}")
     if recording and any(protocol.profiles[profile].smoke for protocol in found):
         raise HeuristicsError(f"profile {profile!r} is too small to be evidence; record tiny, small or gpu")
     if recording and (shared := [protocol.id for protocol in found if protocol.id in check.homes]):

@@ -32,8 +32,8 @@ def unanswered(protocol: Protocol, claim: Claim) -> str:
 def _problem(protocol: Protocol, claim: Claim, world: str) -> str:
     try:
         told = effects([claim], [evidence_of(protocol, [claim], functools.partial(_run, protocol, world))])
-    except (HeuristicsError, ArithmeticError, KeyError, StopIteration):
-        return ""
+    except HeuristicsError as error:
+        return str(error)
     if any(one.estimate is not None for one in told):
         return ""
     return next((problem for one in told for problem in one.problems), "")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from heuristics.experiment.journal import Journal, same_cell
 from heuristics.experiment.plan import current_plan, trained_by
+from heuristics.experiment.trainings import trainings
 from heuristics.schema import Cell, HeuristicsError, ProfileName, Protocol, Run
-from heuristics.schema.protocol import NEAR
 from heuristics.training.engines import load_engine, require
 from heuristics.training.executors import load_executor
 
@@ -79,20 +79,6 @@ class Complete:
 Event = Planned | Kept | Finished | Failed | Complete
 
 
-def expected_cells(protocol: Protocol, profile: ProfileName, *, screened: bool) -> int:
-    """How many cells a profile will run at most, before screening says which rates coincide."""
-    size = protocol.profiles[profile]
-    values, seeds = len(protocol.grid), len(size.screen)
-    each = values * seeds if protocol.phases == 1 else len(protocol.grid[::2]) + min(values, 2 * NEAR + 1) * seeds
-    grid = 0 if screened and size.smoke else len(protocol.screened) * each
-    fresh = (
-        judged.seeds if size.most is None else min(judged.seeds, size.most)
-        for judged in (*protocol.confirm, *protocol.controls)
-        if judged.smoke or not size.smoke
-    )
-    return grid + sum(fresh)
-
-
 def verify(
     protocols: Sequence[Protocol], *, profile: ProfileName, engine: str, executor: str, journal: Journal, bases: Path,
     known: Mapping[str, Known] | None = None,
@@ -128,7 +114,7 @@ def verify(
         there = {run.cell.key: run for run, _ in rows}
         seconds = {run.cell.key: spent for run, spent in rows}
         screening = published.screening_of(protocol) if protocol.profiles[profile].smoke else ()
-        total = expected_cells(protocol, profile, screened=bool(screening))
+        total = trainings(protocol, profile, screened=bool(screening)).by_arm.total()
         announced, failures = False, 0
         runs: dict[str, Run] = {}
         groups: list[tuple[Cell, ...]] = []

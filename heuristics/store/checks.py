@@ -24,7 +24,7 @@ class Check:
 
     Attributes:
         slug: heuristic.
-        path: of the check module.
+        path: of the check module, or of the experiment.
         protocols: to be trained.
         scans: of released wheels.
         asks: files of probes and micro-runs beside the claims.
@@ -61,7 +61,7 @@ def load_check(slug: str) -> Check:
     path = check_path(slug)
     if slug in experiments.names():
         shared = experiments.load(slug)
-        return Check(slug, path, shared, (), pages=experiments.pages_of(shared))
+        return Check(slug, experiments.file_of(slug), shared, (), pages=experiments.pages_of(shared))
     if not path.is_file():
         raise HeuristicsError(f"no check for {slug!r}: expected checks/{path.name}; there are: {', '.join(slugs())}")
     module = load_module(path, f"checks/{path.name}", path.parent)

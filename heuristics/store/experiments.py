@@ -17,6 +17,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem.replace("_", "-") for path in _folder().glob("[a-z]*.py")))
 
 
+def file_of(name: str) -> Path:
+    """File of an experiment."""
+    return _folder() / f"{name.replace('-', '_')}.py"
+
+
 def load(name: str) -> tuple[Protocol, ...]:
     """Protocols of an experiment.
 
@@ -24,7 +29,7 @@ def load(name: str) -> tuple[Protocol, ...]:
         HeuristicsError: the file cannot be executed, has no `PROTOCOLS`, or one of them decides what is no
             `page/claim`.
     """
-    path = _folder() / f"{name.replace('-', '_')}.py"
+    path = file_of(name)
     place = f"experiments/{path.name}"
     found = tuple(getattr(load_module(path, place, path.parent), "PROTOCOLS", ()))
     if not found:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from heuristics.schema import Noun
-from heuristics.schema.words import spell
 from heuristics.wiki.values import Stated
 
 
@@ -21,13 +20,6 @@ class Disagreement(Noun):
     method: str
     stated: tuple[Stated, ...]
 
-    @property
-    def says(self) -> str:
-        """In words: the knob, the method and each page's values."""
-        of = f" of {self.method.upper()}" if self.method else ""
-        pages = ", ".join(f"{spell_span(*ends)} ({name})" for name, ends in spans(self.stated).items())
-        return f"{self.knob}{of}: {pages}"
-
 
 def disagreements(stated: Iterable[Stated]) -> tuple[Disagreement, ...]:
     """Knobs on which pages disagree: two of them, or more, whose ranges of values do not touch.
@@ -41,23 +33,16 @@ def disagreements(stated: Iterable[Stated]) -> tuple[Disagreement, ...]:
     found = []
     for (knob, method), rows in sorted(groups.items()):
         ranges = spans(rows)
-        apart = {name for name, (low, high) in ranges.items() if any(high < a or b < low for a, b in ranges.values())}
+        apart = {page for page, (low, high) in ranges.items() if any(high < a or b < low for a, b in ranges.values())}
         if apart:
-            told = sorted(
-                (row for row in rows if row.source in apart), key=lambda row: (row.value, row.source, row.line)
-            )
+            told = sorted((row for row in rows if row.path in apart), key=lambda row: (row.value, row.path, row.line))
             found.append(Disagreement(knob=knob, method=method, stated=tuple(told)))
     return tuple(found)
 
 
-def spell_span(low: float, high: float) -> str:
-    """One value, or the two ends of a range."""
-    return spell((low,) if low == high else (low, high))
-
-
 def spans(rows: Iterable[Stated]) -> dict[str, tuple[float, float]]:
-    """Lowest and highest value of each page, by title."""
+    """Lowest and highest value of each page, by its path: two pages may share a title."""
     values: dict[str, list[float]] = defaultdict(list)
     for row in rows:
-        values[row.source].extend(row.value)
-    return {name: (min(found), max(found)) for name, found in sorted(values.items(), key=lambda one: min(one[1]))}
+        values[row.path].extend(row.value)
+    return {page: (min(found), max(found)) for page, found in sorted(values.items(), key=lambda one: min(one[1]))}

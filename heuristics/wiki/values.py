@@ -20,7 +20,7 @@ NAMES = {
     "num_train_epochs": r"num_train_epochs",
 }
 """Knobs that people state values of, and how they write them."""
-OTHER = re.compile(r"embedding|critic|weight[ _]decay rate", re.IGNORECASE)  # another rate than the model's
+OTHER = re.compile(r"embedding|critic", re.IGNORECASE)  # another rate than the model's
 NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?:[eE]-?\d+)?(?![\w%]|\s?\*\s?\w|\s?[-\u2013]\s?\d+(?:\.\d+)?[x%])"
 RANGE = re.compile(rf"({NUMBER})(?:`?\s*(?:-|\u2013|to|\.\.\.?)\s*`?({NUMBER}))?")
 METHODS = {

@@ -1,6 +1,8 @@
 """What trainings will cost and can tell: counted as the protocol counts, timed by what is like it, honest where nothing is."""
 
+import functools
 import math
+from collections import Counter
 
 import pytest
 from typer.testing import CliRunner
@@ -8,11 +10,14 @@ from typer.testing import CliRunner
 from heuristics.cli import app
 from heuristics.experiment import forecast as room
 from heuristics.experiment.forecast import Timed, cost_of, forecast
-from heuristics.experiment.verify import expected_cells
+from heuristics.experiment.rehearsal import _run
+from heuristics.experiment.trainings import trainings
 from heuristics.kinds import find_kind
 from heuristics.report.forecast import reach
 from heuristics.schema import HeuristicsError
+from heuristics.store import evidence_files
 from heuristics.store.checks import load_check
+from heuristics.verdict.calibration.walk import evidence_of
 from heuristics.verdict.power import Power, Spread, power, spread_of
 from tests.made import toy
 
@@ -22,15 +27,27 @@ SORT = PROTOCOLS["six-sort-digits"]
 
 
 @pytest.mark.parametrize("name", ["six-sort-digits", "moves-sort", "long-sort", "sft-grpo-sort"])
-@pytest.mark.parametrize("profile", ["tiny", "smoke"])
-def test_trainings_are_counted_as_verify_counts_them(name, profile):
-    protocol = PROTOCOLS[name]
-    if profile not in protocol.profiles:
-        pytest.skip("it has no such profile")
-    told = cost_of(protocol, profile, [])
-    smoke = protocol.profiles[profile].smoke  # which picks its values from published screening
-    assert told.screen + told.fresh + told.controls == expected_cells(protocol, profile, screened=smoke)
-    assert told.minutes is None and told.like == ()
+def test_a_walk_through_a_protocol_makes_as_many_trainings_or_fewer_where_values_coincide(name):
+    walked = len(evidence_of(PROTOCOLS[name], [], functools.partial(_run, PROTOCOLS[name], "count")).runs)
+    most = trainings(PROTOCOLS[name], "tiny").by_arm.total()
+    assert 0.8 * most <= walked <= most
+    told = cost_of(PROTOCOLS[name], "tiny", [])
+    assert (told.screen + told.fresh + told.controls, told.minutes, told.like) == (most, None, ())
+
+
+def test_smoke_screens_nothing_where_screening_is_published():
+    told = {screened: trainings(PROTOCOLS["sft-grpo-sort"], "smoke", screened=screened) for screened in (True, False)}
+    assert told[True].screen.total() == 0 < told[False].screen.total()
+    assert told[True].fresh == told[False].fresh
+
+
+def test_the_growth_with_size_is_what_recorded_trainings_took():
+    (item,) = [one for one in evidence_files.current(SLUG) if one.protocol == "sizes-sort-digits"]
+    counts = Counter(run.cell.arm for run in item.runs)
+    seconds = {arm: item.wall_seconds[arm] / counts[arm] for arm in ("sft-34k", "sft-530k")}
+    sizes = {arm: item.spec.arms[arm].parameters for arm in seconds}
+    slope = math.log(seconds["sft-530k"] / seconds["sft-34k"]) / math.log(sizes["sft-530k"] / sizes["sft-34k"])
+    assert slope == pytest.approx(room.GROWTH, abs=0.05)
 
 
 def test_seconds_come_from_the_arm_that_is_most_like_it():

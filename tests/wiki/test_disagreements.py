@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from heuristics.cli import app
 from heuristics.wiki import parse_page
-from heuristics.wiki.disagreements import disagreements
+from heuristics.wiki.disagreements import disagreements, spans
 from heuristics.wiki.values import values_of
 
 SHARED = os.environ.get("SHARED_WIKI", "../shared/wiki/pages")
@@ -56,8 +56,17 @@ def test_pages_that_exclude_each_other_are_found_and_those_that_touch_are_not(tm
         value for path in sorted(folder.iterdir()) for value in values_of(parse_page(path.read_text(), path=path.stem))
     ]
     (found,) = disagreements(rows)
-    assert found.says == "learning_rate of GRPO: 1e-6 to 5e-6 (low), 5e-5 (high)"
-    assert disagreements(row for row in rows if row.source != "high") == ()
+    assert (found.knob, found.method) == ("learning_rate", "grpo")
+    assert spans(found.stated) == {"low": (1e-6, 5e-6), "high": (5e-5, 5e-5)}
+    assert disagreements(row for row in rows if row.path != "high") == ()
+
+
+def test_two_pages_of_one_title_are_two_pages():
+    rows = [
+        value for path, rate in (("a/x.md", "1e-6"), ("b/x.md", "5e-5"))
+        for value in values_of(parse_page(f"# Heuristic: Rate\n\nGRPO: learning_rate = {rate}\n", path=path))
+    ]  # fmt: skip
+    assert len(disagreements(rows)) == 1
 
 
 def test_the_command_names_places_and_ends_with_1_if_there_are_any(tmp_path):
