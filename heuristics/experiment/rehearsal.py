@@ -12,6 +12,9 @@ UNPAID = ("shuffled", "zero")
 WORLDS = ("rehearsal", "another", "third")
 """Made-up runs that differ by chance; what fails in one of them only is bad luck."""
 
+PAID = {"reward_first": 0.4, "reward_end": 0.9}
+"""The reward that made-up runs were paid, which only claims about false rewards ask for."""
+
 
 def unanswered(protocol: Protocol, claim: Claim) -> str:
     """Why a whole protocol would give no number for a claim although every arm learns; empty if it would give one.
@@ -43,4 +46,6 @@ def _run(protocol: Protocol, world: str, cell: Cell) -> Run:
     grid = sorted(float(str(value)) for value in protocol.grid)
     unpaid = cell.setting.knobs.get("reward_funcs") in UNPAID
     peak = Peak(middle=math.log10(grid[len(grid) // 2]), shows=1.0, ruined=1.0, gain=0.0 if unpaid else 0.6)
-    return draw(cell, peak, "normal", world)
+    made = draw(cell, peak, "normal", world)
+    metric = {f"{protocol.metric}{end}": made.final[f"accuracy{end}"] for end in ("", "_start")}
+    return made.model_copy(update={"final": {**PAID, **made.final, **metric}})
