@@ -15,6 +15,8 @@ OURS = (
     Number(id="distance-at-1e-4", says="At 1e-4 they move at least 0.8 times as far", probe="distance_at_1e_4", value=(0.8, None), example=True),
     Behaviour(id="transformers-keeps-bf16", says="transformers loads a model in the dtype that it was saved in, where none is given", probe="transformers_keeps_bf16"),
     Behaviour(id="adapters-are-fp32", says="PEFT makes LoRA's own weights fp32 on a model in bf16", probe="adapters_are_fp32"),
+    Number(id="half-a-gap", says="Half of the distance from 0.02 to the next number in bf16 is more than 1e-5", probe="half_a_gap_at_0_02", value=(1e-5, None)),
+    Number(id="more-bytes", says="Trained in fp32 a weight takes eight bytes more, with its gradient and AdamW's state", probe="more_bytes_in_fp32", value=(8, 8)),
 )
 # fmt: on
 CLAIMS = (*TAKEN_OVER, *(claim.model_copy(update={"ours": True}) for claim in OURS))

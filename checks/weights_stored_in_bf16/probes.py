@@ -86,3 +86,22 @@ def adapters_are_fp32() -> bool:
     model = peft.get_peft_model(linear, peft.LoraConfig(r=2, target_modules=["0"]))
     trained = [weight.dtype for weight in model.parameters() if weight.requires_grad]
     return set(trained) == {torch.float32}
+
+
+def half_a_gap_at_0_02() -> float:
+    """Half of the distance from 0.02 to the next number in bf16."""
+    here = torch.tensor(0.02, dtype=torch.bfloat16)
+    return float(torch.nextafter(here, torch.tensor(1.0, dtype=torch.bfloat16)).double() - here.double()) / 2
+
+
+def more_bytes_in_fp32() -> float:
+    """Bytes that a weight, its gradient and AdamW's state take more in fp32 than in bf16."""
+    taken = []
+    for dtype in (torch.float32, torch.bfloat16):
+        weight = torch.nn.Parameter(torch.ones(64, dtype=dtype))
+        weight.grad = torch.ones_like(weight)
+        optimizer = torch.optim.AdamW([weight])
+        optimizer.step()
+        state = [part for part in optimizer.state[weight].values() if part.numel() == weight.numel()]
+        taken.append(sum(part.nbytes for part in (weight, weight.grad, *state)) / weight.numel())
+    return taken[0] - taken[1]
