@@ -1,5 +1,6 @@
 """One verification from start to end: plan, run, compare, record. Behind `heuristics verify` and `pytest checks/`."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -129,12 +130,15 @@ def _ask(check: Check, recording: bool, console: Console) -> Outcome:
     asked = [claim for claim in claims if any(claim.id in item.rules for item in fresh)]
     stances |= {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
     files = tuple(record(item, root) for item in fresh) if recording else ()
-    said = f"{check.slug}: {sum(len(item.readings) for item in fresh)} answers of libraries"
-    if asked and all(stances[claim.id].word == "agrees" for claim in asked):
-        console.print(f"{said}, {len(asked)} claims, all agree")
-    else:
-        console.print(said)
-        _table(asked, published, stances, console)
+    if asked:
+        counts = Counter(stances[claim.id].word for claim in asked)
+        spelled = {"agrees": "agree", "conflicts": "conflict", "too few to say": "too few to say"}
+        told = ", ".join(f"{counts[word]} {plural}" for word, plural in spelled.items() if counts[word])
+        count = sum(len(item.readings) for item in fresh)
+        console.print(f"{check.slug}: {count} answers of libraries, {len(asked)} claims: {told}")
+    loud = [claim for claim in asked if stances[claim.id].word == "conflicts" or claim.id not in published]
+    if loud:
+        _table(loud, published, {claim.id: stances[claim.id] for claim in loud}, console)
     return Outcome(fresh, stances, (), files)
 
 

@@ -8,10 +8,13 @@ function. What a file imports is what its answers depend on: the versions are re
 import ast
 import importlib.metadata
 import inspect
+import io
+import logging
 import sys
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,15 +87,27 @@ def ask(file: Path) -> tuple[Reading, ...]:
     for name, function in load_functions(file).items():
         line = inspect.getsourcelines(function)[1]
         try:
-            with warnings.catch_warnings(action="ignore"):  # a library's warnings are not about what it is asked
+            with _quiet():
                 answer = function()
-            rows = list(_pairs(name, answer) if isinstance(answer, Pair) else _answers(name, answer))
+                rows = list(_pairs(name, answer) if isinstance(answer, Pair) else _answers(name, answer))
         except Exception as error:
             raise HeuristicsError(f"{_place(file)}:{line}: {name} failed: {type(error).__name__}: {error}") from error
         found += [
             Reading(subject=part, version="", path=_place(file), line=line, found=row) for part, row in rows
         ]  # fmt: skip
     return tuple(found)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A library's warnings and progress bars are not about what it is asked: they are left out."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(action="ignore"), redirect_stderr(io.StringIO()):
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _place(file: Path) -> str:

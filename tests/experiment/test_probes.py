@@ -184,3 +184,20 @@ def test_a_fresh_run_asks_again_and_says_where_a_library_answers_otherwise(monke
     assert set(words().values()) == {"agrees"}
     monkeypatch.setattr(torch.optim, "AdamW", torch.optim.Adam)  # whose decay goes through the gradient instead
     assert words()["decay-at-lora-rate"] == "conflicts"
+
+
+def test_what_a_library_prints_beside_its_answer_stays_off_the_screen_and_logging_is_as_before(capsys):
+    import logging
+    import sys
+    import warnings
+
+    from heuristics.experiment.probes import _quiet
+
+    before = logging.root.manager.disable
+    with pytest.raises(ValueError), _quiet():
+        print("Loading weights: 100%", file=sys.stderr)
+        warnings.warn("deprecated", stacklevel=1)
+        logging.getLogger("transformers").warning("Model config")
+        raise ValueError
+    assert capsys.readouterr().err == ""
+    assert logging.root.manager.disable == before
