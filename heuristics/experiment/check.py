@@ -131,7 +131,7 @@ def _ask(check: Check, recording: bool, console: Console) -> Outcome:
     stances |= {claim.id: answered(claim, published.get(claim.id), fresh) for claim in asked}
     files = tuple(record(item, root) for item in fresh) if recording else ()
     if asked:
-        counts = Counter(stances[claim.id].word for claim in asked)
+        counts: Counter[str] = Counter(stances[claim.id].word for claim in asked)
         spelled = {"agrees": "agree", "conflicts": "conflict", "too few to say": "too few to say"}
         told = ", ".join(f"{counts[word]} {plural}" for word, plural in spelled.items() if counts[word])
         count = sum(len(item.readings) for item in fresh)
