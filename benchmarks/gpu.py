@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from heuristics.experiment.verify import expected_cells
+from heuristics.experiment.trainings import trainings
 from heuristics.store.checks import load_check
 from heuristics.training.engines import load_engine, untrainable
 
@@ -58,7 +58,7 @@ def stages() -> list[Stage]:
     fast = load_engine("population")
     wanted = [(p, engine) for p in pretrained for engine in ("trl", "unsloth")]
     wanted += [(p, "trl" if untrainable(fast, p) else "population") for p in made]
-    return [Stage(p.id, engine, expected_cells(p, "gpu", screened=False)) for p, engine in wanted]
+    return [Stage(p.id, engine, trainings(p, "gpu").by_arm.total()) for p, engine in wanted]
 
 
 def main() -> int:
